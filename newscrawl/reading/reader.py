@@ -1,0 +1,209 @@
+"""The reader: one page in, one reading out. Nothing is normalised here; `extract` composes both steps."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+from newscrawl import publishers
+from newscrawl.article import Article, Author, AuthorKind, BodyStatus, Candidate, Page, Reading, Reason, Refusal, Source
+from newscrawl.normalise import normalise
+from newscrawl.publishers import Publisher
+from newscrawl.reading import dump, generic, layouts, wayback
+from newscrawl.reading.findings import Findings
+from newscrawl.reading.memory import SiteMemory
+from newscrawl.text import Decoded, decode, one_line
+
+READER_VERSION = "1"
+"""Raised whenever the same bytes may give another article."""
+
+# Whatever these bytes open with is no page, whatever the server called it.
+_BINARY = re.compile(
+    rb"%PDF-|\x89PNG|\xff\xd8\xff|GIF8|PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|Rar!|7z\xbc\xaf|RIFF|OggS|ID3|\x00\x00\x00.ftyp"
+    rb"|\x7fELF|\xca\xfe\xba\xbe|wOF[F2]|SQLite format 3\x00|\x28\xb5\x2f\xfd|\xd0\xcf\x11\xe0",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|meta|title|h1|font|br)\b", re.IGNORECASE)
+_TEXT_FIELDS = (
+    "headline",
+    "alternative_headline",
+    "description",
+    "article_section",
+    "in_language",
+    "canonical_url",
+    "identifier",
+    "license",
+)
+
+
+def extract(
+    body: bytes,
+    url: str | None = None,
+    *,
+    content_type: str | None = None,
+    publisher: str | None = None,
+    fetched_at: datetime | None = None,
+    memory: SiteMemory | None = None,
+) -> Article | None:
+    """Read a news page, or the plain text of one, into an Article; None for what is no article. Never raises on bad input.
+
+    `fetched_at` (aware) lets relative dates be read and future ones be refused.
+    """
+    page = Page(body=body, url=url, content_type=content_type, publisher=publisher, fetched_at=fetched_at)
+    article = read(page, memory).article
+    return normalise(article) if article else None
+
+
+def read(page: Page, memory: SiteMemory | None = None) -> Reading:
+    """Read a page into a raw Article (dates, blocks and links as printed), or say why it is none."""
+    if not page.body.strip():
+        return _refused(Reason.EMPTY, "no bytes")
+    if _BINARY.match(page.body):
+        return _refused(Reason.NOT_TEXT, f"the bytes begin with {page.body[:8]!r}")
+    decoded = decode(page.body, page.content_type)
+    if _looks_binary(decoded.text):
+        return _refused(Reason.NOT_TEXT, "the bytes are no text in any encoding")
+    if not _TAG.search(decoded.text, 0, 200_000):
+        return _read_dump(page, decoded)
+    return _read_html(page, decoded, memory)
+
+
+def parse(text: str) -> lxml.html.HtmlElement | None:
+    """Parse HTML of any quality; None where there is no element at all."""
+    # huge_tree lifts libxml2's depth limit from 256 to 2048 elements; nothing is fetched, no entity is expanded.
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Reading:
+    saved = wayback.unwrap_page(decoded.text)
+    page_url = page.url or saved.url
+    tree = parse(saved.text)
+    if tree is None:
+        return _refused(Reason.EMPTY, "no element in the page")
+    publisher = _publisher(page, page_url)
+    if publisher is None and (detected := layouts.detect(tree, saved.text)):
+        publisher = detected
+    found = []
+    if publisher and (by_layout := layouts.find(tree, saved.text, page, publisher)):
+        found.append(by_layout)
+    found.append(generic.find(tree, saved.text, page, memory))
+    return _reading(found, page, page_url, publisher, decoded)
+
+
+def _read_dump(page: Page, decoded: Decoded) -> Reading:
+    publisher = _publisher(page, page.url) or dump.detect(decoded.text)
+    found = dump.find(decoded.text, page, publisher)
+    if found is None:
+        return _refused(Reason.NO_STORY, "plain text without a headline and a story")
+    return _reading([found], page, page.url, publisher, decoded)
+
+
+def _publisher(page: Page, url: str | None) -> Publisher | None:
+    if page.publisher:
+        return publishers.get(page.publisher)
+    return publishers.find(url) if url else None
+
+
+def _reading(
+    found: list[Findings], page: Page, url: str | None, publisher: Publisher | None, decoded: Decoded
+) -> Reading:
+    evidence = _evidence(found)
+    if publisher and url:
+        _add_identity(evidence, publisher, url)
+    refusal = next((f.refusal for f in found if f.refusal), None)
+    if refusal is None and not any(f.body for f in found):
+        refusal = Refusal(Reason.NO_STORY, "no text of a story")
+    if refusal:
+        return Reading(refusal=refusal, evidence=evidence)
+    article = _assemble(found, evidence)
+    article.publisher = publisher.key if publisher else page.publisher
+    article.url = url
+    article.in_language = article.in_language or (publisher.language if publisher else None)
+    article.fetched_at = page.fetched_at
+    article.page = page
+    article.flags += [flag for flag in _flags(page, decoded) if flag not in article.flags]
+    if not article.headline:
+        return Reading(refusal=Refusal(Reason.NO_STORY, "no headline"), evidence=evidence)
+    return Reading(article=article, evidence=evidence)
+
+
+def _evidence(found: list[Findings]) -> dict[str, list[Candidate]]:
+    """Rank all candidates: stronger ways of reading first, within one way by score.
+
+    A candidate of a field that a stronger way answers for finally is kept for the record with score 0 and never wins.
+    """
+    evidence: dict[str, list[Candidate]] = {}
+    covered: frozenset[str] = frozenset()
+    for findings in found:
+        for name, candidates in findings.candidates.items():
+            for candidate in candidates:
+                candidate.score = 0.0 if name in covered else candidate.score
+            evidence.setdefault(name, []).extend(sorted(candidates, key=lambda c: -c.score))
+        covered |= findings.covers
+    return evidence
+
+
+def _add_identity(evidence: dict[str, list[Candidate]], publisher: Publisher, url: str) -> None:
+    for name, value in (("identifier", publisher.identify(url)), ("canonical_url", publisher.canonical(url))):
+        if value:
+            found = Candidate(raw=url, source=Source.URL, rule=f"{publisher.key}:url", value=value, score=1.0)
+            evidence.setdefault(name, []).insert(0, found)
+
+
+def _assemble(found: list[Findings], evidence: dict[str, list[Candidate]]) -> Article:
+    first = next((f for f in found if f.body), found[0])
+    article = Article(evidence=evidence, layout=found[0].rule, reader_version=READER_VERSION)
+    article.body = first.body
+    article.body_status = first.body_status or BodyStatus.EMPTY
+    article.boundaries = first.boundaries
+    article.images = _strongest(found, "images")
+    article.related_links = _strongest(found, "related_links")
+    article.corrections = _strongest(found, "corrections")
+    article.flags = [flag for f in found for flag in f.flags]
+    for name in _TEXT_FIELDS:
+        value = _best(evidence, name)
+        setattr(article, name, one_line(str(value)) or None if value is not None else None)
+    article.authors = [_author(a) for a in _best(evidence, "authors") or ()]
+    article.keywords = list(_best(evidence, "keywords") or ())
+    article.is_accessible_for_free = _best(evidence, "is_accessible_for_free")
+    return article
+
+
+def _strongest(found: list[Findings], name: str) -> list[Any]:
+    """Parts are taken whole from the strongest way that has them or answers for them."""
+    for findings in found:
+        if (parts := getattr(findings, name)) or name in findings.covers:
+            return list(parts)
+    return []
+
+
+def _best(evidence: dict[str, list[Candidate]], name: str) -> Any:
+    for candidate in evidence.get(name, ()):
+        if candidate.score > 0:
+            return candidate.raw if candidate.value is None else candidate.value
+    return None
+
+
+def _author(value: dict[str, Any]) -> Author:
+    return Author(value["name"], value.get("role"), value.get("url"), AuthorKind(value.get("kind", "person")))
+
+
+def _flags(page: Page, decoded: Decoded) -> list[str]:
+    return [*decoded.doubts, *(["truncated"] if page.truncated else [])]
+
+
+def _looks_binary(text: str) -> bool:
+    sample = text[:4096]
+    return sum(c < " " and c not in "\t\n\r\f" for c in sample) > len(sample) / 20
+
+
+def _refused(reason: Reason, detail: str) -> Reading:
+    return Reading(refusal=Refusal(reason, detail))
