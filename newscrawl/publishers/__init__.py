@@ -1,0 +1,1 @@
+"""Publishers that are declared, loaded when first asked for."""
