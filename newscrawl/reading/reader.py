@@ -49,8 +49,9 @@ def extract(
     fetched_at: datetime | None = None,
     memory: SiteMemory | None = None,
 ) -> Article | None:
-    """Read a news page, or the plain text of one, into an Article; None for what is no article. Never raises on bad input.
+    """Read a news page, or the plain text of one, into an Article; None for what is no article.
 
+    Never raises on bad input.
     `fetched_at` (aware) lets relative dates be read and future ones be refused.
     """
     page = Page(body=body, url=url, content_type=content_type, publisher=publisher, fetched_at=fetched_at)
@@ -116,6 +117,7 @@ def _reading(
     found: list[Findings], page: Page, url: str | None, publisher: Publisher | None, decoded: Decoded
 ) -> Reading:
     evidence = _evidence(found)
+    evidence["encoding"] = [_encoding(decoded)]
     if publisher and url:
         _add_identity(evidence, publisher, url)
     refusal = next((f.refusal for f in found if f.refusal), None)
@@ -129,7 +131,8 @@ def _reading(
     article.in_language = article.in_language or (publisher.language if publisher else None)
     article.fetched_at = page.fetched_at
     article.page = page
-    article.flags += [flag for flag in _flags(page, decoded) if flag not in article.flags]
+    if page.truncated:
+        article.flags.append("truncated")
     if not article.headline:
         return Reading(refusal=Refusal(Reason.NO_STORY, "no headline"), evidence=evidence)
     return Reading(article=article, evidence=evidence)
@@ -196,8 +199,14 @@ def _author(value: dict[str, Any]) -> Author:
     return Author(value["name"], value.get("role"), value.get("url"), AuthorKind(value.get("kind", "person")))
 
 
-def _flags(page: Page, decoded: Decoded) -> list[str]:
-    return [*decoded.doubts, *(["truncated"] if page.truncated else [])]
+def _encoding(decoded: Decoded) -> Candidate:
+    return Candidate(
+        raw=decoded.encoding,
+        source=Source.PAGE,
+        rule=decoded.source,
+        value=decoded.doubts,
+        score=float(not decoded.doubts),
+    )
 
 
 def _looks_binary(text: str) -> bool:
