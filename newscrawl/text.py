@@ -44,7 +44,7 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _META = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:()-]+)", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.:()-]+)", re.IGNORECASE)
 _HEAD = 16_384  # Browsers stop at 1024 bytes; authors' declarations come later too.
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UTF8_RUN = re.compile(rb"(?:[\x00-\x7f]++|" + _UTF8.pattern + rb")++")
 _CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
@@ -140,10 +140,10 @@ def _escapes(body: bytes) -> bool:
 
 def _nearly_utf8(body: bytes, claims: list[tuple[str, str]]) -> Decoded | None:
     """UTF-8 with stray bytes: pasted windows-1252, a character cut in half."""
-    characters = _UTF8.findall(body)
-    strays = len(_HIGH.findall(body)) - sum(map(len, characters))
+    rest, characters = _UTF8.subn(b"", body)
+    strays = _high_bytes(rest)
     legacy = claims and claims[0][1] != "utf-8" and _strictly(body, claims[0][1]) is not None
-    if not characters or len(characters) * 3 < strays * (12 if legacy else 1):
+    if not characters or characters * 3 < strays * (12 if legacy else 1):
         return None
     return _mixed(body, next((source for source, name in claims if name == "utf-8"), "evidence"))
 
@@ -175,7 +175,7 @@ def _legacy(body: bytes, claims: list[tuple[str, str]]) -> Decoded | None:
             return Decoded(text, name, source, [WRONG_CHARSET] if (source, name) != claims[0] else [])
     for source, name in named:
         text = body.decode(CODECS[name], "replace")
-        if text.count("\ufffd") * 50 < len(_HIGH.findall(body)):
+        if text.count("\ufffd") * 50 < _high_bytes(body):
             return Decoded(text, name, source, [LOSSY])
     return None
 
@@ -189,6 +189,10 @@ def _guessed(body: bytes, claims: list[tuple[str, str]]) -> Decoded:
     return Decoded(text, "windows-1252", "fallback", doubts + [LOSSY] * ("\ufffd" in text))
 
 
+def _high_bytes(body: bytes) -> int:
+    return len(body.translate(None, _ASCII))
+
+
 def _strictly(body: bytes, name: str) -> str | None:
     try:
         return body.decode(CODECS[name])
@@ -196,14 +200,33 @@ def _strictly(body: bytes, name: str) -> str | None:
         return None
 
 
-# PostgreSQL refuses NUL and lone surrogates; the other controls are never text. Tab, newline and carriage return stay.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# PostgreSQL refuses NUL and lone surrogates; the other C0 controls are never text. Tab, newline and carriage return
+# stay. The explicit direction controls can make a line show what it does not say; soft hyphens, word joiners and byte
+# order marks inside words hide them from search. Joiners (Persian, Indic, emoji) and direction marks stay.
+_UNSUITABLE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f"
+# Scripts that write no spaces mark the border of words with U+200B.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Remove what no database column takes: NUL, C0 controls, lone surrogates."""
-    return _FORBIDDEN.sub("", text)
+    """Remove what is no text: NUL and other controls, lone surrogates, direction overrides, invisible fillers.
+
+    A C1 control is what a numeric reference such as `&#146;` leaves behind: it is read as windows-1252.
+    """
+    return _UNSUITABLE.sub(_instead, text)
+
+
+def _instead(found: re.Match[str]) -> str:
+    character = found[0]
+    if "\x80" <= character <= "\x9f":
+        return character.encode("latin-1").decode("cp1252", "ignore")
+    if character == "\u200b" and _UNSPACED.match(found.string, found.end()):
+        return character
+    return " " if character in _BREAKS else ""
 
 
 def one_line(text: str) -> str:
@@ -211,7 +234,34 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", clean(text)).strip()
 
 
+# Optional in writing: Hebrew points, Arabic vowels; and the accents of Latin, Greek and Cyrillic. The vowel signs and
+# tone marks of Indic scripts, Thai and Burmese and the voicing marks of Japanese are part of the spelling.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0483-\u0487"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u200c-\u200f\u061c\ufe00-\ufe0f]"
+)
+_SHORT_I = re.compile("\u0438\u0306")
+
+
+def _same_letters() -> dict[int, str]:
+    """Letters that Unicode does not decompose but readers take for one another, and digits of other scripts."""
+    zeros = "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0e50\u0ed0\u1040\u17e0"
+    digits = {ord(zero) + value: str(value) for zero in zeros for value in range(10)}
+    latin = dict(zip("\u0142\u00f8\u0111\u0127\u0131\u00f0\u014b\u0167", "lodhidnt", strict=True))
+    letters = latin | {"\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}
+    arabic = {"\u06cc": "\u064a", "\u0649": "\u064a", "\u06a9": "\u0643", "\u0629": "\u0647"}
+    return digits | {ord(k): v for k, v in (letters | arabic).items()}
+
+
+_SAME = _same_letters()
+
+
 def fold(text: str) -> str:
-    """Fold case and diacritics, so that "Málaga" and "MALAGA" are the same word to search."""
-    decomposed = unicodedata.normalize("NFKD", clean(text))
-    return unicodedata.normalize("NFKC", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
+    """Fold case, diacritics, width and digits, so that "M\u00e1laga" and "MALAGA" are the same word to search."""
+    if text.isascii():
+        return clean(text).lower()
+    decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
+    # The short i of Cyrillic is a letter, not an accented one.
+    kept = _ACCENTS.sub("", _SHORT_I.sub("\u0439", decomposed))
+    return unicodedata.normalize("NFKC", kept).casefold().translate(_SAME)
