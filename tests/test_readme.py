@@ -1,0 +1,70 @@
+"""Every block of the README is executed, in order, in one folder, as its reader would."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+DEMO = Path(__file__).resolve().parents[1] / "newscrawl" / "demo_pages"
+
+
+@pytest.fixture(scope="module")
+def blocks(root) -> list[tuple[str, str]]:
+    return BLOCK.findall((root / "README.md").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder with `pages/`, as the README's reader has one."""
+    shutil.copytree(DEMO, tmp_path / "pages")
+    shutil.copy(DEMO / "harbour-post" / "2024-03-04" / "ferry-terminal-reopens.html", tmp_path / "pages" / "story.html")
+    return tmp_path
+
+
+def run(command: list[str], folder: Path) -> str:
+    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "NEWSCRAWL_CAPTURES"}}
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    environment["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_the_make_targets_exist(blocks, root):
+    [targets] = [code.split() for kind, code in blocks if kind == "sh" and code.startswith("make ")]
+    run(["make", "--dry-run", *[t for t in targets if t != "make"]], root)
+
+
+def test_the_commands_run_in_order(blocks, folder):
+    commands = [code for kind, code in blocks if kind == "sh" and not code.startswith("make ")]
+    said = "".join(run(["bash", "-ec", code], folder) for code in commands)
+    assert "Ferry terminal reopens after winter storm" in said
+    assert (folder / "articles.jsonl").stat().st_size > 1000
+
+
+def test_the_library_example_runs(blocks, folder):
+    [code] = [code for kind, code in blocks if kind == "python" and "extract" in code]
+    said = run([sys.executable, "-c", code], folder)
+    assert said == "Ferry terminal reopens after winter storm\n2024-03-04 07:15:00+00:00 ['Oona Brackwater']\n"
+
+
+def test_the_add_on_line_is_all_a_scrapy_project_needs(blocks, folder):
+    [line] = [code for kind, code in blocks if kind == "python" and "ADDONS" in code]
+    (folder / "settings.py").write_text(line, encoding="utf-8")
+    program = (
+        "from scrapy.crawler import CrawlerProcess; from scrapy.settings import Settings; import settings; "
+        "known = Settings(); known.setmodule(settings); "
+        "from scrapy.crawler import Crawler; from scrapy import Spider; "
+        "crawler = Crawler(type('S', (Spider,), {'name': 's'}), known); crawler._apply_settings(); "
+        "print(*sorted(str(k) for k in crawler.settings.getdict('ITEM_PIPELINES')))"
+    )
+    assert "Archive" in run([sys.executable, "-c", program], folder)
