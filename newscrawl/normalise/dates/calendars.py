@@ -2,7 +2,7 @@
 
 Persian: the 33-year arithmetic rule, equal to the official calendar for 1244 to 1530 (1865 to 2151). Hijri: Umm
 al-Qura, the civil calendar of Saudi Arabia, for 1365 to 1500 (1945 to 2077), else the tabular calendar; elsewhere
-the month may begin a day earlier or later. Thai Buddhist, Japanese eras and the Republic of China count Gregorian years.
+the month may begin a day earlier or later. Thai Buddhist, Japanese era and ROC years are counted from Gregorian ones.
 """
 
 from __future__ import annotations

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from newscrawl.article import Article, Candidate, Moment, Source, utc_text
+from newscrawl.article import Article, Candidate, Moment, Precision, Source, utc_text
 from newscrawl.normalise.dates.addresses import address_day
+from newscrawl.normalise.dates.choice import announced, best
 from newscrawl.normalise.dates.moments import Context, Sense
 from newscrawl.normalise.dates.reader import understand
 
 PUBLISHED, MODIFIED, ANNOUNCED = "date_published", "date_modified", "announced"
 _SLACK = timedelta(days=1)
 """Clocks without zones and clocks that are wrong."""
-_TRUSTED = 0.3
-"""A candidate below this does not make another one more precise."""
 _COUNTRIES = {"uk": "GB"}
 _NO_COUNTRY = frozenset({"co", "tv", "me", "io", "ai", "cc", "fm", "ly", "to", "la", "eu"})
 """Domains sold to the world."""
 _FIRST_WEB_YEAR = 1990
+_DOUBTS = {"weekday": 0.8, "order": 0.9}
 _STRENGTH = {source: i for i, source in enumerate(Source)}
 
 
@@ -29,24 +29,18 @@ def normalise_dates(article: Article) -> Article:
     A rejected candidate stays in the evidence with score 0. Published is never taken from modified, announced or
     fetched; a candidate of source ANNOUNCEMENT counts for `date` alone. Doing it twice changes nothing.
     """
-    context = _context(article)
-    evidence = dict(article.evidence)
-    for name in (PUBLISHED, MODIFIED, ANNOUNCED):
-        if candidates := evidence.get(name) or _given(article, name):
-            evidence[name] = _ranked([_judged(c, context, article) for c in candidates], article)
-    published, modified = _best(evidence.get(PUBLISHED, [])), _best(evidence.get(MODIFIED, []))
+    found = {name: article.evidence.get(name) or _given(article, name) for name in (PUBLISHED, MODIFIED, ANNOUNCED)}
+    court = _Court(article, [c for candidates in found.values() for c in candidates])
+    judged = {name: _ranked([court.judge(c) for c in found[name]], article) for name in found if found[name]}
+    published, modified = best(judged.get(PUBLISHED, [])), best(judged.get(MODIFIED, []))
     if published and modified and _precedes(modified, published):
         modified = None
-    found = {
-        PUBLISHED: published,
-        MODIFIED: modified,
-        ANNOUNCED: _announced([c for name in (ANNOUNCED, PUBLISHED, MODIFIED) for c in evidence.get(name, [])]),
-    }
-    source = next((name for name, known in found.items() if known and known.day), None)
-    known = found[source] if source else None
+    dates = {PUBLISHED: published, MODIFIED: modified, ANNOUNCED: announced([c for cs in judged.values() for c in cs])}
+    source = next((name for name, known in dates.items() if known and known.day), None)
+    known = dates[source] if source else None
     return replace(
         article,
-        evidence=evidence,
+        evidence=article.evidence | judged,
         date_published=published,
         date_modified=modified,
         date=known.day if known else None,
@@ -78,31 +72,44 @@ def _given(article: Article, name: str) -> list[Candidate]:
     return [Candidate(raw, Source.ITEM, name, score=1.0)]
 
 
-def _judged(candidate: Candidate, context: Context, article: Article) -> Candidate:
-    """The candidate with its value; what was judged before stays as it is."""
-    if candidate.value is not None:
-        return candidate
-    sense = understand(candidate.raw, replace(context, zone=candidate.zone))
-    if sense is None:
-        return replace(candidate, score=0.0)
-    spelled = address_day(article.url)
-    if spelled and sense.swapped and sense.swapped.day == spelled[0]:
-        sense = Sense(sense.swapped)
-    score = round(candidate.score * _plausibility(sense, article, spelled[0] if spelled else None), 3)
-    return replace(candidate, value=_json(sense.moment), score=score)
+class _Court:
+    """Reads and weighs candidates, knowing the other ones and the page's address."""
 
+    def __init__(self, article: Article, candidates: list[Candidate]) -> None:
+        self._context = _context(article)
+        self._fetched = article.fetched_at.date() if article.fetched_at else None
+        spelled = address_day(article.url)
+        self._spelled = spelled[0] if spelled else None
+        self._senses = {id(c): self._read(c) for c in candidates if c.value is None}
+        self._sure = {s.moment.day for s in self._senses.values() if s and s.doubt is None} | {self._spelled}
 
-def _plausibility(sense: Sense, article: Article, spelled: date | None) -> float:
-    """0 for a date after the fetch, less than 1 for one that something speaks against."""
-    day = sense.moment.day
-    if day is None or (article.fetched_at and day > article.fetched_at.date() + _SLACK):
-        return 0.0
-    factor = 0.8 if sense.doubt == "weekday" else 1.0
-    if day.year < _FIRST_WEB_YEAR and not (spelled and spelled.year == day.year):
-        factor *= 0.5
-    if spelled and abs(spelled - day) > 2 * _SLACK:
-        factor *= 0.8
-    return factor
+    def _read(self, candidate: Candidate) -> Sense | None:
+        return understand(candidate.raw, replace(self._context, zone=candidate.zone))
+
+    def judge(self, candidate: Candidate) -> Candidate:
+        """The candidate with its value and its score; what was judged before stays as it is."""
+        if candidate.value is not None:
+            return candidate
+        sense = self._senses[id(candidate)]
+        if sense is None:
+            return replace(candidate, score=0.0)
+        if sense.swapped and sense.swapped.day in self._sure and sense.moment.day not in self._sure:
+            sense = Sense(sense.swapped)
+        return replace(candidate, value=_json(sense.moment), score=round(candidate.score * self._weight(sense), 3))
+
+    def _weight(self, sense: Sense) -> float:
+        """0 for a date after the fetch, less than 1 for one that something speaks against."""
+        day = sense.moment.day
+        if day is None or (self._fetched and day > self._fetched + _SLACK):
+            return 0.0
+        weight = _DOUBTS.get(sense.doubt or "", 1.0)
+        if sense.moment.precision in (Precision.MONTH, Precision.YEAR):
+            weight *= 0.3
+        if day.year < _FIRST_WEB_YEAR and not (self._spelled and self._spelled.year == day.year):
+            weight *= 0.5
+        if self._spelled and abs(self._spelled - day) > 2 * _SLACK:
+            weight *= 0.8
+        return weight
 
 
 def _ranked(candidates: list[Candidate], article: Article) -> list[Candidate]:
@@ -116,27 +123,6 @@ def _ranked(candidates: list[Candidate], article: Article) -> list[Candidate]:
     return sorted(candidates, key=rank)
 
 
-def _best(candidates: list[Candidate]) -> Moment | None:
-    """The first candidate that counts, or one as trustworthy that names the same day more exactly."""
-    usable = [c for c in candidates if c.score > 0 and c.source is not Source.ANNOUNCEMENT]
-    if not usable:
-        return None
-    best = _moment(usable[0])
-    if _has_time(best):
-        return best
-    exact = (m for c in usable[1:] if c.score >= _TRUSTED and _has_time(m := _moment(c)) and m.day == best.day)
-    return next(exact, best)
-
-
-def _has_time(moment: Moment) -> bool:
-    """Whether a time of day is known; midnight to the second is how programs write that it is not."""
-    return moment.at is not None and "00:00:00" not in (moment.raw or "")
-
-
-def _announced(candidates: list[Candidate]) -> Moment | None:
-    return next((_moment(c) for c in candidates if c.score > 0 and c.source is Source.ANNOUNCEMENT), None)
-
-
 def _json(moment: Moment) -> dict[str, str | None]:
     return {
         "raw": moment.raw,
@@ -145,7 +131,3 @@ def _json(moment: Moment) -> dict[str, str | None]:
         "precision": str(moment.precision) if moment.precision else None,
         "zone": str(moment.zone) if moment.zone else None,
     }
-
-
-def _moment(candidate: Candidate) -> Moment:
-    return Article.from_dict({PUBLISHED: candidate.value}).date_published or Moment()

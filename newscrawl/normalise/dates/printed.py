@@ -9,14 +9,14 @@ from datetime import date
 
 from newscrawl.article import Precision
 from newscrawl.normalise.dates.calendars import BUDDHIST_OFFSET, REPUBLIC_OFFSET, gregorian, hijri, persian
-from newscrawl.normalise.dates.canonical import canonical
+from newscrawl.normalise.dates.canonical import ZONE_NAMES, canonical
 from newscrawl.normalise.dates.clocks import clock_beside
 from newscrawl.normalise.dates.moments import FIRST_YEAR, LAST_YEAR, Context, Sense, moment
 
 _GAP = r"(?:[^\w:]|[WP]\d){0,6}"
 _PARTS = {
     "G": _GAP,
-    "D": r"(?<![\w:.])(?P<day>\d{1,2})(?![\d:])",
+    "D": r"(?<![\w.])(?<!\d:)(?P<day>\d{1,2})(?![\d:])",
     "M": r"(?P<month>[MJH]\d\d)",
     "Y": r"(?<!\w)(?P<year>\d{4})(?![\d:])",
     "y": r"'?(?P<year>\d\d)(?![\d:]|\.\d)",
@@ -38,6 +38,7 @@ _YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
 _WEEKDAY = re.compile(r"W(\d)")
 
 _MONTH_FIRST = frozenset({"US", "PH"})
+_AMERICAN = frozenset({"ET", "EST", "EDT", "CT", "CST", "CDT", "MT", "MST", "MDT", "PT", "PST", "PDT"})
 _PIVOT = 97
 _LONGEST = 300
 
@@ -102,8 +103,12 @@ def _numeric(line: str, context: Context) -> _Found | None:
         first, _, middle, last = found.groups()
         if len(first) >= 3 and len(last) <= 2:
             day, swapped = _year_first(int(first), int(middle), int(last), context), None
+        elif len(first) <= 2 and len(last) == 4 and int(last) < 1500:
+            day, swapped = _year_first(int(last), int(middle), int(first), context), None
         elif len(first) <= 2 and len(last) in (2, 4):
-            day, swapped = _year_last(int(first), int(middle), _year(last, context), context)
+            day, swapped = _year_last(
+                int(first), int(middle), _year(last, context), month_first=_is_month_first(line, context)
+            )
         else:
             continue
         if day:
@@ -122,16 +127,21 @@ def _year_first(year: int, month: int, day: int, context: Context) -> date | Non
     return _day("M", year, month, day) or (gregorian(year, day, month) if month > 12 else None)
 
 
-def _year_last(first: int, second: int, year: int, context: Context) -> tuple[date | None, date | None]:
+def _year_last(first: int, second: int, year: int, *, month_first: bool) -> tuple[date | None, date | None]:
     """Day and month in the order of the country; the other order where this one is impossible."""
-    if year < 1500:
-        return _year_first(year, second, first, context), None
-    day_first, month_first = _day("M", year, second, first), _day("M", year, first, second)
-    if context.region in _MONTH_FIRST:
-        day_first, month_first = month_first, day_first
-    if day_first is None or day_first == month_first:
-        return day_first or month_first, None
-    return day_first, month_first
+    usual, other = _day("M", year, second, first), _day("M", year, first, second)
+    if month_first:
+        usual, other = other, usual
+    if usual is None or usual == other:
+        return usual or other, None
+    return usual, other
+
+
+def _is_month_first(line: str, context: Context) -> bool:
+    """By country; where it is unknown, an American zone beside the clock says it."""
+    if context.region:
+        return context.region in _MONTH_FIRST
+    return any(ZONE_NAMES.get(sign) in _AMERICAN for sign in line)
 
 
 def _loose(line: str, context: Context) -> _Found | None:

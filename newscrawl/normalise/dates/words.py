@@ -62,11 +62,17 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The table, read once."""
     known = Lexicon()
-    for row in files(__package__).joinpath("words.tsv").read_text("utf-8").splitlines():
-        if row and not row.startswith("#"):
-            language, kind, groups = row.split("\t")
-            _add_row(known, language.lower(), kind, groups)
+    for language, kind, groups in rows():
+        _add_row(known, language.lower(), kind, groups)
     return known
+
+
+@cache
+def rows() -> list[tuple[str, str, str]]:
+    """(language or "-", kind, groups) of every line of the table."""
+    text = files(__package__).joinpath("words.tsv").read_text("utf-8")
+    parts = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return [(language, kind, groups) for language, kind, groups in parts]
 
 
 def _add_row(known: Lexicon, language: str, kind: str, groups: str) -> None:

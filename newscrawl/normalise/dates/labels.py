@@ -1,0 +1,49 @@
+"""Words that say which date follows: "Published", "Mis à jour le", "更新"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+
+from newscrawl.normalise.dates.words import rows
+
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+"""Scripts that put no space between words."""
+
+
+class Label(StrEnum):
+    PUBLISHED = "published"
+    UPDATED = "updated"
+
+
+def labelled(text: str) -> Iterator[tuple[Label | None, str]]:
+    """Cut a line at its labels: (None, what stands before the first), (label, what follows it) ..."""
+    label: Label | None = None
+    start = 0
+    for found in _labels().finditer(text):
+        yield label, text[start : found.start()]
+        label, start = _meaning(found[0]), found.end()
+    yield label, text[start:]
+
+
+def _meaning(printed: str) -> Label:
+    return _meanings()[printed.casefold()]
+
+
+@cache
+def _meanings() -> dict[str, Label]:
+    known: dict[str, Label] = {}
+    for _, kind, groups in rows():
+        if kind in (Label.PUBLISHED, Label.UPDATED):
+            known |= {word.replace("_", " ").casefold(): Label(kind) for word in groups.split(" ")}
+    return known
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    longest_first = sorted(_meanings(), key=len, reverse=True)
+    spaced = "|".join(re.escape(word) for word in longest_first if not _WIDE.search(word))
+    wide = "|".join(re.escape(word) for word in longest_first if _WIDE.search(word))
+    return re.compile(rf"(?:(?<!\w)|(?-i:(?<=[a-z\d])(?=[A-Z])))(?:{spaced})(?!\w)|{wide}", re.IGNORECASE)
