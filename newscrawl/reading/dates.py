@@ -35,9 +35,8 @@ _META_PUBLISHED = re.compile(
     r"publi|pubdate|pub date|pub\b|issued|posted|created|creation|original|contentdate|upload|firstcreate"
 )
 _META_DATE = re.compile(
-    r"(?:^|\b)(?:date|datetime|timestamp|ptime|pdate|p ts|article time)$|^date\b|^dc date|^dcterms date|^citation .*date"
-)
-    r"(?:^|\b)(?:date|datetime|timestamp|ptime|pdate|p ts|article time)$|^date\b|^dc date|^dcterms date|^citation .*date"
+    r"(?:^|\b)(?:date|datetime|timestamp|ptime|pdate|p ts|article time)$"
+    r"|^date\b|^dc date|^dcterms date|^citation .*date"
 )
 _CERTAIN = re.compile(r"^(?:og )?article published time$|^datepublished$|^parsely pub date$|publishtime$")
 
