@@ -1,0 +1,62 @@
+"""Links as they are kept: whole addresses, dates no more exact than printed, none twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from newscrawl.article import Article, Image, Link
+from newscrawl.normalise.dates import read_date
+from newscrawl.text import one_line
+
+
+def normalise_links(article: Article) -> Article:
+    """Resolve the addresses of links and images, read the links' dates, drop what stands twice, number the rest.
+
+    A link without an address stays: title and date may find its article later. One whose address leads to no web page
+    (javascript:, mailto:, tel:) is none.
+    """
+    links: dict[tuple[str, ...], Link] = {}
+    for link in article.related_links:
+        clean = _link(link, article)
+        if clean is not None:
+            links.setdefault(_identity(clean), clean)
+    numbered = [replace(link, position=i) for i, link in enumerate(links.values(), 1)]
+    return replace(article, related_links=numbered, images=[_image(image, article.url) for image in article.images])
+
+
+def _link(link: Link, article: Article) -> Link | None:
+    url = _absolute(link.url, article.url)
+    title = one_line(link.title)
+    if (link.url and url is None) or not (title or url):
+        return None
+    dated = replace(link, url=url, title=title, section=one_line(link.section or "") or None)
+    if link.date or not link.date_raw:
+        return dated
+    moment = read_date(link.date_raw, language=article.in_language, fetched_at=article.fetched_at)
+    if moment is None:
+        return dated
+    return replace(dated, date=moment.day, at=moment.at, precision=moment.precision)
+
+
+def _identity(link: Link) -> tuple[str, ...]:
+    return (link.kind, link.url) if link.url else (link.kind, link.title, str(link.date))
+
+
+def _image(image: Image, base: str | None) -> Image:
+    alt, caption, credit = (
+        one_line(text) or None if text else None for text in (image.alt, image.caption, image.credit)
+    )
+    return replace(image, url=_absolute(image.url, base), alt=alt, caption=caption, credit=credit)
+
+
+def _absolute(url: str | None, base: str | None) -> str | None:
+    """The whole web address; None for what is no address. Without a base, a relative address stays as printed."""
+    if not url or not url.strip():
+        return None
+    try:
+        whole = urljoin(base or "", one_line(url))
+        scheme = urlsplit(whole).scheme
+    except ValueError:
+        return None
+    return whole if scheme in ("http", "https", "") else None
