@@ -1,0 +1,97 @@
+"""The data a page's own application is given (Next, Nuxt, Redux, Apollo, Fusion ...): the articles in it.
+
+No framework is known by name: any script that assigns or holds JSON is searched for objects that look like an article
+and agree with the page on headline or address.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from newscrawl.reading.linked_data import Json, key, objects_in, parse_json
+
+_LONGEST = 3_000_000
+_ASSIGNED = re.compile(
+    r"(?:^|[;\s,(])(?:window|self|globalThis|Fusion|var|let|const)?[.\s]?[\w$.\[\]'\"]+\s*=\s*(?=[\[{])"
+)
+_QUOTED = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*+\")", re.DOTALL)
+_NAMES = ("headline", "title", "headlines", "name", "seoTitle", "displayTitle", "heading")
+_SIGNS = re.compile(
+    r"(?i)publi|modif|updat|created|firstpub|lastpub|display_?date|^date|body|content|byline|author|credits|blocks|paragraph"
+)
+
+
+def articles_in(scripts: list[str], names: frozenset[str], paths: frozenset[str]) -> list[Json]:
+    """Objects that are named like the page and carry a date, a byline or a body; those that carry most come first."""
+    found = []
+    budget = _LONGEST
+    for script in scripts:
+        if len(script) > budget or not _promises(script):
+            continue
+        budget -= len(script)
+        for node, _ in objects_in(list(_documents(script))):
+            if score := _score(node, names, paths):
+                found.append((score, node))
+    return [node for _, node in sorted(found, key=lambda f: -f[0])][:20]
+
+
+def _promises(script: str) -> bool:
+    return "{" in script and any(f'{name}"' in script or f"{name}\\" in script for name in _NAMES[:3])
+
+
+def _documents(script: str) -> Iterator[Any]:
+    text = script.strip()
+    if text[:1] in "{[":
+        try:
+            yield parse_json(text)
+        except ValueError:
+            return
+        return
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    for _ in range(20):
+        assigned = _ASSIGNED.search(text, at)
+        if assigned is None:
+            break
+        try:
+            value, at = decoder.raw_decode(text, assigned.end())
+            yield value
+        except (ValueError, RecursionError):
+            at = assigned.end() + 1
+    yield from _quoted(text)
+
+
+def _quoted(text: str) -> Iterator[Any]:
+    for found in list(_QUOTED.finditer(text))[:5]:
+        try:
+            yield parse_json(parse_json(found[1]))
+        except (ValueError, TypeError):
+            continue
+
+
+def _score(node: Json, names: frozenset[str], paths: frozenset[str]) -> int:
+    signs = sum(1 for name in node if _SIGNS.search(name))
+    if not signs:
+        return 0
+    named = any(key(word) in names for name in _NAMES if name in node for word in _words(node[name]))
+    placed = any(
+        isinstance(v, str) and v.split("?")[0].rstrip("/").lower().endswith(tuple(paths)) for v in _places(node)
+    )
+    return signs + 10 * named + 5 * placed if named or placed else 0
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (v for v in value.values() if isinstance(v, str))
+
+
+def _places(node: Json) -> Iterator[Any]:
+    yield from (
+        node.get(name)
+        for name in ("url", "canonical_url", "canonicalUrl", "path", "slug", "link", "href", "website_url")
+    )
