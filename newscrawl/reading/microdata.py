@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import cast
+from typing import Any
 
 from lxml import etree
 
@@ -29,7 +29,8 @@ def items_of(tree: etree._Element) -> list[Json]:
     items: list[Json] = []
     loose: Json = {}
     made: dict[etree._Element, Json] = {}
-    for element in cast("list[etree._Element]", _MARKED(tree))[:_MOST]:
+    marked: Any = _MARKED(tree)
+    for element in marked[:_MOST]:
         owner = _owner(element, made)
         item = _item(element)
         if item is not None:

@@ -161,12 +161,12 @@ def _own(placed: list[tuple[Json, tuple[str, ...]]], page: Structured) -> list[J
     """Choose the objects that speak of this page's story: by type, place, address and headline."""
     ranked = []
     for position, (node, path) in enumerate(placed):
-        weight = _weight_of_type(node)
-        if weight:
-            ranked.append((weight + _match(node, page) - 4 * any(p in _AMONG_OTHERS for p in path), -position, node))
-    ranked.sort(key=lambda r: r[:2], reverse=True)
-    best = ranked[0][0] if ranked else 0
-    return [node for score, _, node in ranked if score > 0 and (score > best - 4 or _is_page(node))]
+        if weight := _weight_of_type(node):
+            score = weight + _match(node, page) - 4 * any(step in _AMONG_OTHERS for step in path)
+            ranked.append((not _is_page(node), score, -position, node))
+    ranked.sort(key=lambda r: r[:3], reverse=True)
+    best = ranked[0][1] if ranked else 0
+    return [node for story, score, _, node in ranked if score > 0 and (score > best - 4 or not story)]
 
 
 def _weight_of_type(node: Json) -> float:
