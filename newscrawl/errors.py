@@ -29,3 +29,9 @@ class LockedError(NewscrawlError):
 
 class UnsafePathError(UsageError):
     """A path leads out of the folder it was given under, or names something that is no regular file."""
+
+
+class CaptureError(NewscrawlError):
+    """A page's bytes could not be kept or read back: a full disk, a missing or damaged file."""
+
+    exit_status = 5
