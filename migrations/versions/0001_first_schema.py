@@ -429,14 +429,12 @@ def _capture() -> None:
         sa.Column("observed_by", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("content_type", sa.Text(), nullable=True),
-        sa.Column("publisher", sa.Text(), nullable=True),
-        sa.Column("announced", JSON, nullable=True),
         sa.Column("truncated", sa.Boolean(), nullable=False),
-        sa.Column("payload_digest", sa.Text(), nullable=False),
-        sa.Column("payload_length", ID, nullable=False),
-        sa.Column("warc_file", sa.Text(), nullable=False),
-        sa.Column("warc_offset", ID, nullable=False),
-        sa.Column("warc_length", ID, nullable=False),
+        sa.Column("payload_digest", sa.Text(), nullable=True),
+        sa.Column("payload_length", ID, nullable=True),
+        sa.Column("warc_file", sa.Text(), nullable=True),
+        sa.Column("warc_offset", ID, nullable=True),
+        sa.Column("warc_length", ID, nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=True),
         sa.Column("body_status", sa.Text(), nullable=True),
@@ -560,6 +558,7 @@ def _attempt() -> None:
         "attempt",
         sa.Column("id", ID, primary_key=True),
         sa.Column("announcement_id", ID, nullable=False),
+        sa.Column("record_id", sa.Text(), nullable=False),
         sa.Column("run_id", ID, nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("url_key", sa.Text(), nullable=True),
@@ -570,7 +569,6 @@ def _attempt() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("capture_id", ID, nullable=True),
         sa.Column("article_id", ID, nullable=True),
-        sa.Column("revision_number", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             ONE_STATE,
             name=op.f("ck_attempt_state"),
@@ -589,6 +587,7 @@ def _attempt() -> None:
         ),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_attempt_run_id_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_attempt_record_id")),
     )
     op.create_index(op.f("ix_attempt_announcement_id"), "attempt", ["announcement_id"], unique=False)
     op.create_index(op.f("ix_attempt_article_id"), "attempt", ["article_id"], unique=False)

@@ -1,0 +1,213 @@
+"""The archive: one class with verbs. Callers give and get dataclasses; they see neither sessions nor SQL."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import chain, repeat
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl import capture
+from newscrawl.archive import ledger
+from newscrawl.archive.captures import KeptPage
+from newscrawl.archive.engine import make_engine, writing
+from newscrawl.archive.entries import Announcement, Due, Entry, Outcome, RunRow
+from newscrawl.archive.lock import RunLock, owner
+from newscrawl.archive.prepare import Prepared, prepare
+from newscrawl.archive.quarantine import is_away, write_or_put_aside
+from newscrawl.archive.reread import Reader, read_today
+from newscrawl.archive.schema import require_current, upgrade
+from newscrawl.archive.write import write
+from newscrawl.article import Article
+from newscrawl.capture import CaptureRef, CaptureWriter
+from newscrawl.errors import ArchiveError, CaptureError
+
+_LOG = logging.getLogger(__name__)
+_WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds between attempts while the database is away; the last one is repeated."""
+Answer = TypeVar("Answer")
+
+
+class Archive:
+    """Everything that is kept: articles with their revisions, captures, and the ledger of addresses.
+
+    One thread writes. The WARC records are on disk before the rows that point at them; the rows of a batch and the
+    ledger's outcome commit together.
+    """
+
+    def __init__(self, engine: Engine, captures_folder: Path, *, reader: Reader, patience: float) -> None:
+        self._engine = engine
+        self._writing = writing(engine)
+        self._folder = captures_folder
+        self._reader = reader
+        self._patience = patience
+        self._lock = RunLock(engine)
+        self._store: CaptureWriter | None = None
+        self._refs: dict[str, CaptureRef] = {}
+
+    @classmethod
+    def open(
+        cls,
+        database_url: str,
+        captures_folder: Path | str,
+        *,
+        create: bool = False,
+        reader: Reader = read_today,
+        patience: float = 120.0,
+    ) -> Self:
+        """Open an archive; with `create` its schema is made, or brought up to date, first.
+
+        `patience`: seconds for which a write waits for a database that is away.
+        Raises ArchiveError, with the remedy, for a database that is missing, unreachable or at another revision.
+        """
+        engine = make_engine(database_url)
+        try:
+            if create:
+                upgrade(engine)
+            require_current(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, Path(captures_folder), reader=reader, patience=patience)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back files, connections and the lock. An unfinished run stays resumable."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self._lock.release()
+        self._engine.dispose()
+
+    @property
+    def engine(self) -> Engine:
+        """For the readers of the archive."""
+        return self._engine
+
+    @property
+    def captures_folder(self) -> Path:
+        """Where the WARC files are."""
+        return self._folder
+
+    def start_run(self, kind: str, arguments: Mapping[str, Any], version: str) -> int:
+        """Begin a run, or go on with one of the same kind and arguments that died; the answer is its id.
+
+        Raises LockedError while another process is at it (on SQLite: at any run).
+        """
+        self._lock.take(f"{kind} {ledger.arguments_key(arguments)[:12]}")
+        with self._writing.begin() as connection:
+            return ledger.start_run(connection, kind, arguments, version=version, owner=owner(), now=datetime.now(UTC))
+
+    def finish_run(self, run_id: int, verdict: str, counters: Mapping[str, Any]) -> None:
+        """Close a run's books and give its lock back."""
+        self._patiently(lambda c: ledger.finish_run(c, run_id, verdict, counters, datetime.now(UTC)))
+        self._lock.release()
+
+    def run(self, run_id: int) -> RunRow:
+        """Read a run back; KeyError for none of that id."""
+        with self._engine.connect() as connection:
+            return ledger.get_run(connection, run_id)
+
+    def announce(self, rows: Iterable[Announcement], run_id: int | None = None, *, again: bool = True) -> int:
+        """Enter addresses in the ledger; the answer is how many were given.
+
+        They become pending for the run, except those it has settled already: a resumed run may announce everything
+        again. With `again` off, what the archive knows from earlier runs stays settled too.
+        """
+        count = 0
+        for chunk in ledger.chunks(rows):
+            self._patiently(
+                lambda c, chunk=chunk: ledger.announce(c, chunk, run_id, again=again, now=datetime.now(UTC))
+            )
+            count += len(chunk)
+        return count
+
+    def pending(self, run_id: int, limit: int = 500) -> Iterator[Due]:
+        """What the run still has to visit, in the order announced, read `limit` rows at a time.
+
+        No transaction stays open between two rows; what is announced meanwhile comes too; nothing comes twice.
+        """
+        last = 0
+        while due := self._pending(run_id, last, limit):
+            yield from due
+            last = due[-1].id
+
+    def count_states(self, run_id: int) -> dict[tuple[str, str | None], int]:
+        """How many of the run's addresses are in which (state, reason)."""
+        with self._engine.connect() as connection:
+            return ledger.count_states(connection, run_id)
+
+    def write(self, batch: Sequence[Entry]) -> list[Outcome]:
+        """Keep a batch: WARC records first, then all its rows and the ledger's outcome in one transaction.
+
+        The outcomes come in the order of the entries. A bad entry goes to quarantine, the others are kept. Writing an
+        entry twice is harmless. Raises ArchiveError when the database stays away longer than the archive's patience;
+        the same batch can then be written again.
+        """
+        if not batch:
+            return []
+        self._capture(batch)
+        prepared = [prepare(entry, self._refs.get(entry.record_id)) for entry in batch]
+        outcomes = self._patiently(lambda connection: self._write(connection, prepared))
+        for entry in batch:
+            self._refs.pop(entry.record_id, None)
+        return outcomes
+
+    def read_again(self, page: KeptPage) -> Article | None:
+        """Read a capture's bytes with today's reader; None where they are gone or give no article any more."""
+        try:
+            kept = capture.load(self._folder, page.warc_file, page.warc_offset)
+        except CaptureError as error:
+            _LOG.warning("a capture cannot be read again: %s", error)
+            return None
+        return self._reader(kept)
+
+    def _pending(self, run_id: int, after: int, limit: int) -> list[Due]:
+        with self._engine.connect() as connection:
+            return ledger.pending(connection, run_id, after, limit)
+
+    def _capture(self, batch: Sequence[Entry]) -> None:
+        """Append what has no record yet; a batch that is written again has its records."""
+        pages = [e.page for e in batch if e.page and e.keeps_page and e.record_id not in self._refs]
+        if not pages:
+            return
+        self._store = self._store or CaptureWriter(self._folder)
+        self._refs |= {ref.record_id: ref for ref in self._store.append(pages)}
+
+    def _write(self, connection: Connection, prepared: list[Prepared]) -> list[Outcome]:
+        now = datetime.now(UTC)
+        return write_or_put_aside(connection, prepared, now, lambda part: write(connection, part, now, self.read_again))
+
+    def _patiently(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Do work in one transaction; while the database is away wait and do it again."""
+        deadline = time.monotonic() + self._patience
+        for wait in chain(_WAITS, repeat(_WAITS[-1])):
+            try:
+                with self._writing.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if not is_away(error) or time.monotonic() + wait > deadline:
+                    raise _gone(self._engine, error) from error
+                _LOG.warning("the database is away, trying again in %s s: %s", wait, error.orig)
+            time.sleep(wait)
+            self._lock.retake()
+        raise AssertionError
+
+
+def _gone(engine: Engine, error: DBAPIError) -> ArchiveError:
+    where = engine.url.render_as_string(hide_password=True)
+    return ArchiveError(f"the database {where} cannot be written: {error.orig}")

@@ -1,0 +1,137 @@
+"""Captures: rows that point at WARC records, and reading their pages again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from newscrawl.archive.prepare import Prepared, is_whole, published_of
+from newscrawl.archive.rows import Content, Row, content_of, inputs_of
+from newscrawl.archive.story import Story
+from newscrawl.archive.tables import capture
+from newscrawl.archive.timeline import Observation
+from newscrawl.article import Article
+
+MOST_READ_AGAIN = 50
+"""Captures of one revision that are read again when the reader has changed; more would say nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """Where the bytes of a capture are."""
+
+    id: int
+    record_id: str
+    warc_file: str
+    warc_offset: int
+
+
+Reread = Callable[[KeptPage], Article | None]
+"""Reads a kept page with today's reader; None where its record is gone or it gives no article any more."""
+
+_KEPT = tuple(capture.c[field.name] for field in dataclasses.fields(KeptPage))
+
+
+def kept_pages(connection: Connection, ids: Iterable[int]) -> list[KeptPage]:
+    """Find captures whose bytes were kept."""
+    query = select(*_KEPT).where(capture.c.id.in_(ids), capture.c.warc_file.is_not(None)).order_by(capture.c.id)
+    return [KeptPage(*row) for row in connection.execute(query)]
+
+
+def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: datetime) -> Row:
+    """The row of a new capture; the ids of its article and revision come later."""
+    entry, page, ref, content = prepared.entry, prepared.entry.page, prepared.ref, prepared.content
+    at, by = prepared.observed(now)
+    return {
+        "id": capture_id,
+        "record_id": entry.record_id,
+        "run_id": entry.run_id,
+        "article_id": None,
+        "revision_id": None,
+        "url": entry.page_url,
+        "ledger_url": entry.ledger_url,
+        "fetched_at": page.fetched_at if page else None,
+        "observed_at": seen.at if seen else at or now,
+        "observed_by": seen.by if seen else by,
+        "status": page.status if page else None,
+        "content_type": page.content_type if page else None,
+        "truncated": bool(page and page.truncated),
+        "payload_digest": ref.payload_digest if ref else None,
+        "payload_length": len(page.body) if ref and page else None,
+        "warc_file": ref.file if ref else None,
+        "warc_offset": ref.offset if ref else None,
+        "warc_length": ref.length if ref else None,
+        "outcome": str(entry.refusal.reason) if entry.refusal else "article",
+        "content_hash": content.content_hash if content else None,
+        "body_status": str(content.article.body_status) if content else None,
+        "is_whole": prepared.is_whole,
+        "date_published": published_of(content) if content else None,
+        "reader_version": content.article.reader_version if content else None,
+        "created_at": now,
+    }
+
+
+def read_again(connection: Connection, story: Story, neighbours: Iterable[list[Observation]], reread: Reread) -> bool:
+    """Read the captures of these revisions with today's reader; tell whether any says something else now.
+
+    The revisions keep their rows and numbers: what the reader alone changed is no event in the article's life.
+    """
+    changed = False
+    for group in neighbours:
+        for page in kept_pages(connection, [seen.capture_id for seen in group[-MOST_READ_AGAIN:]]):
+            seen = next(s for s in group if s.capture_id == page.id)
+            changed |= _read_one(story, seen, page, reread)
+    return changed
+
+
+def _read_one(story: Story, seen: Observation, page: KeptPage, reread: Reread) -> bool:
+    article = reread(page)
+    if article is None or not article.headline:
+        return False
+    note_content(story, seen, content_of(article, inputs_of(article, article.page)))
+    return True
+
+
+def note_content(story: Story, seen: Observation, content: Content) -> None:
+    """Take a capture's new reading for what it says, and the revision it belongs to along."""
+    seen.content_hash = content.content_hash
+    seen.is_whole = is_whole(content.article)
+    seen.reader_version = content.article.reader_version
+    story.contents[seen.capture_id] = content
+    story.reread.add(seen.capture_id)
+    story.state_published(seen, published_of(content))
+    stored = story.revisions.get(seen.revision_id or 0)
+    if stored and (stored.read_from == seen.record_id or stored.id not in story.refreshed):
+        stored.content_hash = content.content_hash
+        stored.reader_version = content.article.reader_version
+        story.refreshed[stored.id] = content
+
+
+def move(connection: Connection, stories: Iterable[Story], before: dict[int, int | None]) -> None:
+    """Bring stored captures in line with the revisions they belong to now. `before`: what they belonged to."""
+    rows = [_moved(story, seen) for story, seen in _stored(stories, before) if _is_moved(story, seen, before)]
+    if rows:
+        connection.execute(update(capture).where(capture.c.id == bindparam("of_id")), rows)
+
+
+def _stored(stories: Iterable[Story], before: dict[int, int | None]) -> Iterator[tuple[Story, Observation]]:
+    return ((story, seen) for story in stories for seen in story.observations if seen.capture_id in before)
+
+
+def _is_moved(story: Story, seen: Observation, before: dict[int, int | None]) -> bool:
+    return before[seen.capture_id] != seen.revision_id or seen.capture_id in story.reread
+
+
+def _moved(story: Story, seen: Observation) -> Row:
+    return {
+        "of_id": seen.capture_id,
+        "revision_id": seen.revision_id,
+        "content_hash": seen.content_hash,
+        "is_whole": seen.is_whole,
+        "reader_version": seen.reader_version,
+        "date_published": story.stated_by(seen),
+    }

@@ -1,0 +1,46 @@
+"""Keys: what makes two addresses, titles or names the same, short enough for any index."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+from newscrawl import publishers, urls
+from newscrawl.archive.types import storable
+from newscrawl.archive.words import runs
+
+_LONGEST = 800
+"""Bytes; PostgreSQL's indexes end at 2704."""
+
+
+def short(key: str) -> str:
+    """Cut a key that no index would take, keeping it unique."""
+    key = storable(key)
+    encoded = key.encode()
+    if len(encoded) <= _LONGEST:
+        return key
+    return f"{encoded[:_LONGEST].decode(errors='ignore')}#sha256:{hashlib.sha256(encoded).hexdigest()}"
+
+
+@lru_cache(maxsize=8192)
+def url_key(url: str) -> str:
+    """The key of an address: normalised, unless it isn't one of the web (`file:`, `urn:`)."""
+    return short(urls.normalise(url) if url.startswith(("http:", "https:")) else url)
+
+
+@lru_cache(maxsize=8192)
+def target_key(url: str) -> str:
+    """The key of the article at an address: `publisher:identifier` where the address tells, else the address's."""
+    publisher = publishers.find(url)
+    identifier = publisher.identify(url) if publisher else None
+    return short(f"{publisher.key}:{identifier}") if publisher and identifier else url_key(url)
+
+
+def title_key(title: str) -> str:
+    """The key of a headline: its words, whatever their case, accents and punctuation."""
+    return short(f"title:{' '.join(runs(title))}")
+
+
+def name_key(name: str) -> str:
+    """The key of an author or keyword."""
+    return short(" ".join(runs(name)) or name)

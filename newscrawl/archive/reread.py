@@ -1,0 +1,18 @@
+"""Today's reader, as the archive uses it to read kept pages again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from newscrawl.article import Article, Page
+from newscrawl.normalise import normalise
+from newscrawl.reading import read
+
+Reader = Callable[[Page], Article | None]
+"""Reads a page into a normalised article; None for what is none."""
+
+
+def read_today(page: Page) -> Article | None:
+    """Read a page as `newscrawl.extract` does."""
+    article = read(page).article
+    return normalise(article) if article else None
