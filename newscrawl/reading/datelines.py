@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from newscrawl.article import Precision
-from newscrawl.normalise.dates import Label, count_unknown, labelled, read_date
-from newscrawl.reading.blocks import Passages
+from newscrawl.normalise.dates import Context, Label, labelled, understand
+from newscrawl.reading.blocks import Passage, Passages
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
 _FIELDS = {Label.PUBLISHED: PUBLISHED, Label.UPDATED: MODIFIED, None: PUBLISHED}
+_FIGURE = re.compile(r"\d")
+_HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
+_LEAST_HEADLINE = 0.6
+_NOTHING_KNOWN = Context()
 _LINE = 200
 """A longer passage is prose; it may still open with its date."""
 _OPENING = 45
 _MAYBE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\d\s*[月월]")
 _OPENS = re.compile(
-    r"[(\[]?\s*(?:[^\W\d]{2,12},?\s)?(?:\d{1,4}[^\W\d]{0,2}|[^\W\d]{3,10}\.?)[\s.,/-]{1,2}[^\s-]{1,12}[\s.,/-]{1,2}\d{2,4}"
+    r"[(\[]?\s*(?:[^\W\d]{2,15},\s)?(?:\d{1,2}[^\W\d]{0,2}[\s.,/-]{1,2}[^\s-]{1,12}|[^\W\d]{3,10}\.?\s\d{1,2})"
+    r"[\s.,/-]{1,2}\d{2,4}(?!\d)"
 )
 _NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = frozenset({
@@ -41,6 +47,11 @@ _DATED = frozenset({
 _CAPTIONS = frozenset({"figcaption", "caption", "figure"})
 _MAIN_SHARE = 0.4
 """What holds so much of the page's text is no box beside the story, however it is called."""
+_LABEL_REACH = 4
+"""A label speaks of the date at most so many words after it."""
+_CROWD = 3
+_AT_HEADLINE = range(-3, 6)
+"""So many passages before and after the headline its date may stand."""
 _WEAKEST = 0.25
 
 
@@ -74,59 +85,63 @@ class _Page:
             self._offsets.append(total)
             total += len(passage.text)
             self._first_in.setdefault(passage.frame.element, passage.position)
-        self._shares = _shares(passages, total)
+        self._main = _main(passages, _MAIN_SHARE * total)
         self._places: dict[Any, tuple[bool, bool]] = {}
-        self._around_headline: frozenset[Any] = frozenset()
         self._headline = self._find_headline()
         if self._headline is not None:
-            self._around_headline = frozenset(_ancestors(self._items[self._headline].frame.element))
+            self._main |= set(_ancestors(self._items[self._headline].frame.element))
             self._places.clear()
 
     def _find_headline(self) -> int | None:
         """The passage the page's title repeats; failing that, the first h1."""
-        title = " ".join(str(self._tree.xpath("string(//title)")).casefold().split())
+        title = set(str(self._tree.xpath("string(//title)")).casefold().split())
         best: tuple[float, int] | None = None
         for passage in self._items:
-            text = passage.text
-            if not 8 <= len(text) <= 250:
-                continue
-            score = {"h1": 2.0, "h2": 0.6, "h3": 0.3}.get(passage.frame.tag, 0.0)
-            if text.casefold()[:60] in title:
-                score += 3.0 if len(text) >= 15 else 1.0
-            if score < 0.6:
-                continue
-            if self._place(passage.frame.element)[0]:
-                score -= 1.5
-            if best is None or score > best[0]:
+            score = self._headline_score(passage, title)
+            if score >= _LEAST_HEADLINE and (best is None or score > best[0]):
                 best = (score, passage.position)
         return best[1] if best else None
 
+    def _headline_score(self, passage: Passage, title: set[str]) -> float:
+        if not 8 <= len(passage.text) <= 250:
+            return 0.0
+        score = _HEADINGS.get(passage.frame.tag, 0.0)
+        if score or passage.text.split(maxsplit=1)[0].casefold() in title:
+            words = passage.text.casefold().split()
+            if sum(word in title for word in words) >= 0.75 * len(words):
+                score += 3.0 if len(words) >= 3 else 1.0
+        return score - 1.5 if score and self._place(passage.frame.element)[0] else score
+
     def times(self) -> Iterator[Seen]:
-        for element in self._tree.iter("time"):
+        found = list(self._tree.iter("time"))
+        crowds = Counter(_names_of(element) for element in found)
+        for element in found:
             raw = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
             if not raw or len(raw) > 80 or not _MAYBE.search(raw):
                 continue
-            names = " ".join(element.get(a) or "" for a in ("itemprop", "class", "property")).strip()
+            names = _names_of(element)
             field, score = _time_kind(element, names)
-            factor = self._factor(element, self._position(element))
+            position = self._position(element)
+            factor = self._factor(element, position) * self._among(crowds[names], position)
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
     def lines(self) -> Iterator[Seen]:
-        for passage in self._items:
-            line = passage.text
-            if len(line) > _LINE:
-                line = self._opening(line, passage.position)
-            if not _MAYBE.search(line):
-                continue
-            near = self._nearness(passage.position)
-            elsewhere, dated = self._place(passage.frame.element)
-            if elsewhere or passage.frame.tag in _CAPTIONS:
-                continue
-            for label, part in labelled(line):
-                raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
-                if _MAYBE.search(raw) and (score := _line_score(label, raw)):
-                    weight = max(near, 0.7) if label else near * (1.0 if dated else 0.85)
-                    yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score * weight, 3))
+        dated = [(p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line)]
+        crowds = Counter(passage.frame.signature for passage, _ in dated)
+        for passage, line in dated:
+            element, position = passage.frame.element, passage.position
+            near = self._nearness(position)
+            beside = self._beside(element, position) * self._among(crowds[passage.frame.signature], position)
+            for label, part in _parts(line):
+                if score := _line_score(label, part):
+                    place = max(near, 0.7) if label else near * (1.0 if self._place(element)[1] else 0.85)
+                    yield Seen(_FIELDS[label], part, f"line {label or ''}".strip(), round(score * place * beside, 3))
+
+    def _line(self, passage: Passage) -> str:
+        """A short passage whole, of a long one the date it opens with; captions have dates of their own."""
+        if passage.frame.tag in _CAPTIONS:
+            return ""
+        return passage.text if len(passage.text) <= _LINE else self._opening(passage.text, passage.position)
 
     def _opening(self, text: str, position: int) -> str:
         """The date a story's first paragraph opens with, as in "(18.01.2018) Farmers ..."; else nothing."""
@@ -143,8 +158,20 @@ class _Page:
         return None
 
     def _factor(self, element: Any, position: int | None) -> float:
-        elsewhere, dated = self._place(element)
-        return self._nearness(position) * (0.25 if elsewhere else 1.0) * (1.0 if dated else 0.85)
+        dated = 1.0 if self._place(element)[1] else 0.85
+        return self._nearness(position) * self._beside(element, position) * dated
+
+    def _among(self, crowd: int, position: int | None) -> float:
+        """Dates that stand in rows are those of other stories; one at the headline may be the story's own."""
+        if crowd < _CROWD or (position is not None and position - (self._headline or 0) in _AT_HEADLINE):
+            return 1.0
+        return 0.5
+
+    def _beside(self, element: Any, position: int | None) -> float:
+        """A box beside the story has its own dates, unless it stands at the headline."""
+        if not self._place(element)[0]:
+            return 1.0
+        return 0.6 if self._headline is not None and self._nearness(position) >= 0.9 else 0.25
 
     def _nearness(self, position: int | None) -> float:
         if position is None or self._headline is None:
@@ -171,24 +198,39 @@ class _Page:
             return False
         if "footer" in names and names & _OF_THE_STORY and not names & (_ELSEWHERE - {"footer"}):
             return False
-        return element not in self._around_headline and self._shares.get(element, 0.0) < _MAIN_SHARE
+        return element not in self._main
 
 
-def _shares(passages: Passages, total: int) -> dict[Any, float]:
-    """Element of every frame to its part of the page's text."""
+def _parts(line: str) -> Iterator[tuple[Label | None, str]]:
+    """The dated parts of a line, with the label that speaks of each."""
+    for label, part in labelled(line):
+        raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
+        if label is Label.OTHER or not _MAYBE.search(raw):
+            continue
+        first_figure = _FIGURE.search(raw)
+        far = first_figure is not None and len(raw[: first_figure.start()].split()) > _LABEL_REACH
+        yield None if far else label, raw
+
+
+def _main(passages: Passages, length: float) -> set[Any]:
+    """The elements that hold at least so many characters."""
     sums = [0] * len(passages.frames)
     for passage in passages.items:
         sums[passage.frame.index] += len(passage.text)
     for frame in reversed(passages.frames):
         if frame.parent is not None:
             sums[frame.parent.index] += sums[frame.index]
-    return {frame.element: sums[frame.index] / max(total, 1) for frame in passages.frames}
+    return {frame.element for frame, held in zip(passages.frames, sums, strict=True) if held >= length}
 
 
 def _ancestors(element: Any) -> Iterator[Any]:
     while element is not None:
         yield element
         element = element.getparent()
+
+
+def _names_of(element: Any) -> str:
+    return " ".join(element.get(a) or "" for a in ("itemprop", "class", "property")).strip()
 
 
 def _time_kind(element: Any, names: str) -> tuple[str, float]:
@@ -202,11 +244,10 @@ def _time_kind(element: Any, names: str) -> tuple[str, float]:
 
 def _line_score(label: Label | None, raw: str) -> float:
     """How much a line looks like a dateline: labelled, or with few words that are not of the date."""
-    read = read_date(raw)
-    if read is None or read.precision in (Precision.MONTH, Precision.YEAR):
+    sense = understand(raw, _NOTHING_KNOWN)
+    if sense is None or sense.moment.precision in (Precision.MONTH, Precision.YEAR):
         return 0.0
-    unknown = count_unknown(raw)
     if label:
-        return 0.75 if unknown <= 8 else 0.5 if unknown <= 14 else 0.0
-    exact = 0.1 if read.at else 0.0
-    return exact + (0.65 if unknown <= 3 else 0.45 if unknown <= 6 else 0.3 if unknown <= 10 else 0.0)
+        return 0.75 if sense.strange <= 8 else 0.5 if sense.strange <= 14 else 0.0
+    exact = 0.1 if sense.moment.at else 0.0
+    return exact + (0.65 if sense.strange <= 3 else 0.45 if sense.strange <= 6 else 0.3 if sense.strange <= 10 else 0.0)

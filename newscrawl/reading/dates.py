@@ -1,104 +1,117 @@
-"""The dates a page carries: every candidate with where it stands and how far it is to be believed."""
+"""The dates a page carries: every candidate, with where it stands and how far it is to be believed.
+
+What a date is, is told by its name (a meta's, a property's, a key's), which is made of few words in any vocabulary:
+"article:published_time", "datePublished", "dc.date.issued", "lastmod".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-from lxml import etree
 
 from newscrawl.article import Source
 from newscrawl.normalise.dates import address_day
 from newscrawl.reading.blocks import Passages
-from newscrawl.reading.datelines import visible
+from newscrawl.reading.datelines import MODIFIED, PUBLISHED, visible
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.linked_data import Json, types_of
+from newscrawl.reading.structured import Structured
 
-PUBLISHED, MODIFIED = "date_published", "date_modified"
-
-_ARTICLES = re.compile(r"(?:Article|Posting|Story|Report|Review|Column|Newsletter|Recipe|CreativeWork|Report)s?$")
-_PAGES = re.compile(r"Page$")
-_PROPERTIES = {
-    "datePublished": (PUBLISHED, 1.0),
-    "dateModified": (MODIFIED, 1.0),
-    "dateCreated": (PUBLISHED, 0.7),
-    "dateIssued": (PUBLISHED, 0.7),
-    "uploadDate": (PUBLISHED, 0.6),
-}
-_SEPARATORS = re.compile(r"[\s:._/-]+|&#x3a;")
+_HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+_SEPARATORS = re.compile(r"(?:&#x3a;|[\s:._/-])+")
 _NOT_OF_THE_STORY = re.compile(
-    r"expir|\bapps?\b|admin|robots|verif|start|\bend|event|build|found|generator|cach|birth|title|url|image|video|author"
-    r"|publisher|locale|section|tag|descr|\bid\b|\bids\b|pages|session|server|current|today|access|related|revisit"
+    r"expir|\bapps?\b|admin|robots|verif|start|\bend|event|build|found|generator|cach|birth|title|url|image|video"
+    r"|author|publisher|locale|section|tag|descr|\bids?\b|pages|session|server|current|today|access|related|revisit"
+    r"|id$|until|comment|valid|embargo|schedul|unpubl|status|type|count|\bis\b|name"
 )
-_META_MODIFIED = re.compile(r"modif|updat|moddate|revis|lastmod|changed|last publish|lastpublish|lastdate|lastreview")
-_META_PUBLISHED = re.compile(
-    r"publi|pubdate|pub date|pub\b|issued|posted|created|creation|original|contentdate|upload|firstcreate"
+_MODIFIED = re.compile(r"modif|updat|moddate|revis|lastmod|chang|last publish|lastpublish|lastdate|lastreview|edited")
+_PUBLISHED = re.compile(r"publi(?:sh|cation)|pub ?date|\bpub\b|issued|posted|original|contentdate|first ?create")
+_CREATED = re.compile(r"creat|upload|display ?date|submitted|release")
+_BARE = re.compile(
+    r"^(?:dc |dcterms |ob |sailthru |search |citation |parsely )?date(?: |$)|datetime|timestamp|p ?date$|p ts$"
 )
-_META_DATE = re.compile(
-    r"(?:^|\b)(?:date|datetime|timestamp|ptime|pdate|p ts|article time)$"
-    r"|^date\b|^dc date|^dcterms date|^citation .*date"
-)
-_CERTAIN = re.compile(r"^(?:og )?article published time$|^datepublished$|^parsely pub date$|publishtime$")
+_CERTAIN = re.compile(r"^(?:og )?article published time$|^date ?published$|^parsely pub date$|publishtime$")
+_LONGEST = 80
+_STRONG, _FAIR = 0.85, 0.5
 
 
-def find(
-    tree: etree._Element,
-    objects: Iterable[Mapping[str, Any]],
-    passages: Passages,
-    url: str | None,
-    findings: Findings,
-) -> None:
-    """Add every date candidate of a page. `objects` are its schema.org objects, from JSON-LD or the like."""
-    for node in objects:
-        _of_object(node, findings)
-    for meta in tree.iter("meta"):
-        _of_meta(meta, findings)
-    for name, raw, rule, score in visible(tree, passages):
-        findings.add(name, raw, rule, source=Source.PAGE, score=score)
-    if spelled := address_day(url):
+def find(structured: Structured, passages: Passages, findings: Findings) -> None:
+    """Add every date candidate of a page."""
+    _linked(structured.own, findings, "json-ld", 0.95)
+    _metas(structured, findings)
+    for seen in visible(structured.tree, passages) if structured.tree is not None else ():
+        findings.add(seen.field, seen.raw, seen.rule, source=Source.PAGE, score=seen.score)
+    if spelled := address_day(structured.url):
         findings.add(PUBLISHED, spelled[1].strip("/"), "url", source=Source.URL, score=0.55)
+    if not _has(findings, _STRONG):
+        _linked(structured.marked_up, findings, "microdata", 0.85)
+    if not _has(findings, _FAIR):
+        _application(structured.app[:1], findings)
 
 
-def _of_object(node: Mapping[str, Any], findings: Findings) -> None:
-    kinds = node.get("@type")
-    kind = kinds if isinstance(kinds, str) else " ".join(k for k in kinds or () if isinstance(k, str))
-    trust = 0.95 if _ARTICLES.search(kind) else 0.75 if _PAGES.search(kind) else 0.3
-    for name, (field, weight) in _PROPERTIES.items():
-        for raw in _texts(node.get(name)):
-            findings.add(field, raw, f"json-ld {kind} {name}", source=Source.STRUCTURED_DATA, score=trust * weight)
+def _has(findings: Findings, score: float) -> bool:
+    return any(c.score >= score for c in findings.candidates.get(PUBLISHED, ()))
+
+
+def meaning(name: str) -> tuple[str, float] | None:
+    """The field a name speaks of and how surely; None when it is no date of the story."""
+    words = _SEPARATORS.sub(" ", _HUMP.sub(" ", name.strip())).lower()
+    if _CERTAIN.search(words):
+        return PUBLISHED, 1.0
+    if _NOT_OF_THE_STORY.search(words):
+        return None
+    if _MODIFIED.search(words):
+        return MODIFIED, 0.9
+    if _PUBLISHED.search(words):
+        return PUBLISHED, 0.9
+    if _CREATED.search(words) or _BARE.search(words):
+        return PUBLISHED, 0.67
+    return None
+
+
+def _linked(objects: Iterable[Json], findings: Findings, rule: str, trust: float) -> None:
+    """Dates of schema.org objects; the first speaks for the story, the others less so."""
+    for position, node in enumerate(objects):
+        kinds = " ".join(sorted(types_of(node)))
+        weight = trust * (1.0 if position == 0 and not kinds.endswith("Page") else 0.8)
+        _named(node, findings, f"{rule} {kinds}".strip(), weight)
+
+
+def _application(objects: Iterable[Json], findings: Findings) -> None:
+    for node in objects:
+        _named(node, findings, "app data", 0.6)
+
+
+def _named(node: Json, findings: Findings, rule: str, trust: float) -> None:
+    for name, value in node.items():
+        if understood := meaning(name):
+            for raw in _texts(value):
+                score = round(trust * understood[1], 3)
+                findings.add(understood[0], raw, f"{rule} {name}", source=Source.STRUCTURED_DATA, score=score)
 
 
 def _texts(value: Any) -> Iterator[str]:
+    """A date as text or number, alone, in a list, or as a JSON-LD literal."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield str(value)
+        raw = str(value)
+        if len(raw) <= _LONGEST and any(c.isdigit() for c in raw):
+            yield raw
     elif isinstance(value, list):
         for one in value[:3]:
             yield from _texts(one)
-    elif isinstance(value, Mapping) and "@value" in value:
+    elif isinstance(value, dict) and "@value" in value:
         yield from _texts(value["@value"])
 
 
-def _of_meta(meta: etree._Element, findings: Findings) -> None:
-    said = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-    raw = meta.get("content")
-    if not said or not raw or len(raw) > 80 or not any(c.isdigit() for c in raw):
-        return
-    name = _SEPARATORS.sub(" ", said.strip().lower())
-    if field := _meta_field(name):
-        findings.add(field, raw, said.strip(), source=Source.META, score=_meta_score(name))
-
-
-def _meta_field(name: str) -> str | None:
-    if _CERTAIN.search(name):
-        return PUBLISHED
-    if _NOT_OF_THE_STORY.search(name):
-        return None
-    if _META_MODIFIED.search(name):
-        return MODIFIED
-    return PUBLISHED if _META_PUBLISHED.search(name) or _META_DATE.search(name) else None
-
-
-def _meta_score(name: str) -> float:
-    if _CERTAIN.search(name):
-        return 0.9
-    return 0.8 if _META_PUBLISHED.search(name) else 0.6
+def _metas(structured: Structured, findings: Findings) -> None:
+    for name, contents in structured.meta.items():
+        understood = meaning(name)
+        if understood is None:
+            continue
+        # Many values of one name are those of many things: references, comments, a list of stories.
+        trust = 0.92 if len(set(contents)) <= 2 else 0.3
+        for raw in contents[:5]:
+            if len(raw) <= _LONGEST and any(c.isdigit() for c in raw):
+                score = round(trust * understood[1], 3)
+                findings.add(understood[0], raw, f"meta {name}", source=Source.META, score=score)

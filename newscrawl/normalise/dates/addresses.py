@@ -9,7 +9,7 @@ from newscrawl.normalise.dates.calendars import gregorian
 from newscrawl.normalise.dates.words import ENGLISH_MONTHS
 
 _PATH = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[/_.-])(?P<month>\d\d?|[a-z]{3,9})(?P=sep)(?P<day>\d\d?)(?!\d)"
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[/_.-](?P<month>\d\d?|[a-z]{3,9})[/_.-](?P<day>\d\d?)(?!\d)"
     r"|(?<!\d)(?P<year2>(?:19|20)\d\d)(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _LATER_ID = re.compile(r"[?#].*")

@@ -83,8 +83,3 @@ def _either(line: str) -> str:
         return _EITHER.sub(r"\2", line)
     first, _, rest = line.partition("W")
     return _EITHER.sub(r"\1", f"{first}W{rest}", count=1) if rest.count("W") < 2 else line
-
-
-def count_unknown(text: str, language: str | None = None) -> int:
-    """How many words of a text are not of dates."""
-    return canonical(text, language).count("x")

@@ -9,6 +9,7 @@ from functools import cache
 
 from newscrawl.normalise.dates.words import rows
 
+_KINDS = frozenset({"published", "updated", "other"})
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 """Scripts that put no space between words."""
 
@@ -16,6 +17,8 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 class Label(StrEnum):
     PUBLISHED = "published"
     UPDATED = "updated"
+    OTHER = "other"
+    """A date of something else: a deadline, a birth, the day a user registered."""
 
 
 def labelled(text: str) -> Iterator[tuple[Label | None, str]]:
@@ -36,7 +39,7 @@ def _meaning(printed: str) -> Label:
 def _meanings() -> dict[str, Label]:
     known: dict[str, Label] = {}
     for _, kind, groups in rows():
-        if kind in (Label.PUBLISHED, Label.UPDATED):
+        if kind in _KINDS:
             known |= {word.replace("_", " ").casefold(): Label(kind) for word in groups.split(" ")}
     return known
 

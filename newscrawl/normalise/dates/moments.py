@@ -61,6 +61,8 @@ class Sense:
     """"weekday": the printed weekday is not that of the date; "order": day and month could be the other way round."""
     swapped: Moment | None = None
     """With doubt "order": the other way round."""
+    strange: int = 0
+    """How many words of the text are not of dates."""
 
 
 def moment(

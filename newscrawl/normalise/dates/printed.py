@@ -62,7 +62,7 @@ def read_printed(raw: str, context: Context) -> Sense | None:
     doubt, found = _weekday_doubt(line, found)
     read = moment(raw, found.day, clock, context, found.precision)
     swapped = moment(raw, found.swapped, clock, context) if found.swapped else None
-    return Sense(read, doubt or ("order" if swapped else None), swapped) if read else None
+    return Sense(read, doubt or ("order" if swapped else None), swapped, line.count("x")) if read else None
 
 
 def _named(line: str, context: Context) -> _Found | None:
