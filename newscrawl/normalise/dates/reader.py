@@ -8,6 +8,7 @@ from newscrawl.article import Moment
 from newscrawl.normalise.dates.machine import read_machine
 from newscrawl.normalise.dates.moments import Context, Sense
 from newscrawl.normalise.dates.printed import read_printed
+from newscrawl.normalise.dates.relative import read_relative
 from newscrawl.text import one_line
 
 
@@ -35,6 +36,8 @@ def understand(raw: str, context: Context) -> Sense | None:
         return None
     if text[0].isdigit() and (known := read_machine(text, context)):
         sense: Sense | None = Sense(known)
+    elif told := read_relative(text, context):
+        sense = Sense(told)
     else:
         sense = read_printed(text, context)
     if sense:
