@@ -35,10 +35,6 @@ _EAST_ASIAN_DAYS = (
     (re.compile("昨天|昨日|어제"), 1),
     (re.compile("今天|今日|오늘"), 0),
 )
-    (re.compile("前天|一昨日|おととい|그저께"), 2),
-    (re.compile("昨天|昨日|어제"), 1),
-    (re.compile("今天|今日|오늘"), 0),
-)
 _LENGTHS = (
     timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1),
     timedelta(weeks=1), timedelta(days=30), timedelta(days=365),
