@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from lxml import etree
 
-from newscrawl.article import Block, BlockType, Page, Source
+from newscrawl.article import BodyStatus, Page, Source
+from newscrawl.reading import body, dates, structured
+from newscrawl.reading.blocks import Passages
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.linked_data import plain
+from newscrawl.reading.memory import SiteMemory
+from newscrawl.reading.structured import Structured
+from newscrawl.reading.surroundings import Hints, words_of
 from newscrawl.text import one_line
 
 RULE = "generic"
+_TOLD_ENOUGH = 300
+_SHORT = 400
+"""Fewer characters than this are a short story."""
 
 
-def find(tree: etree._Element, decoded_text: str, page: Page, memory: object | None = None) -> Findings:
+def find(tree: etree._Element, decoded_text: str, page: Page, memory: SiteMemory | None = None) -> Findings:
     """Find the story and what the page says of it."""
-    del decoded_text, page, memory
+    del decoded_text, memory
     findings = Findings(rule=RULE)
-    findings.body = _largest_block(tree)
-    _headline(tree, findings)
+    data = structured.parse(tree, page.url)
+    passages = body.split(tree)
+    story = body.find_story(passages, _hints(data, passages))
+    findings.body = story.blocks
+    findings.body_status = _status(story)
+    findings.add("body", "three looks", "body:page", source=Source.PAGE, score=round(story.score, 3))
+    dates.find(data, passages, findings)
+    _headline(tree, data, findings)
     return findings
 
 
-def _largest_block(tree: etree._Element) -> list[Block]:
-    paragraphs = [(p.getparent(), one_line("".join(p.itertext()))) for p in tree.iter("p")]
-    weight: Counter[etree._Element | None] = Counter()
-    for parent, text in paragraphs:
-        weight[parent] += len(text)
-    if not weight:
-        return []
-    best = weight.most_common(1)[0][0]
-    return [Block(BlockType.PARAGRAPH, text) for parent, text in paragraphs if parent is best and text]
+def _hints(data: Structured, passages: Passages) -> Hints:
+    told = next((plain(t) for node in data.own if isinstance(t := node.get("articleBody"), str)), "")
+    return Hints(
+        headline=_printed_headline(data, passages),
+        description=next(iter(data.get("og:description", "description")), ""),
+        told=words_of(told) if len(told) > _TOLD_ENOUGH else "",
+    )
 
 
-def _headline(tree: etree._Element, findings: Findings) -> None:
+def _printed_headline(data: Structured, passages: Passages) -> str:
+    """The h1 that the page's title repeats; failing that, the title."""
+    title = next(iter(data.get("og:title")), data.title)
+    words = words_of(title)
+    for passage in passages.items:
+        if passage.frame.tag == "h1" and (own := words_of(passage.text)) and (own in words or (words and words in own)):
+            return passage.text
+    return title
+
+
+def _status(story: body.Story) -> BodyStatus:
+    length = sum(len(block.text) for block in story.blocks)
+    if not length:
+        return BodyStatus.EMPTY
+    return BodyStatus.OK if length >= _SHORT else BodyStatus.SHORT
+
+
+def _headline(tree: etree._Element, data: Structured, findings: Findings) -> None:
     for heading in tree.iter("h1"):
-        findings.add("headline", one_line("".join(heading.itertext())), "h1", source=Source.PAGE, score=0.6)
-    for title in tree.iter("title"):
-        findings.add("headline", one_line("".join(title.itertext())), "title", source=Source.PAGE, score=0.3)
+        findings.add("headline", one_line("".join(map(str, heading.itertext()))), "h1", source=Source.PAGE, score=0.6)
+    findings.add("headline", data.title, "title", source=Source.PAGE, score=0.3)
