@@ -1,0 +1,223 @@
+"""The headline: what stands over the story, without the site's name, the section or the kicker.
+
+Every heading of the page and every title in its data is a candidate. They vote: a heading that the page's own data
+repeats is the headline; what only the data says comes after it, shorn of the site's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lxml import etree
+
+from newscrawl.article import Source
+from newscrawl.reading.elements import names_of, outer, stands_in, text_of
+from newscrawl.reading.findings import Findings
+from newscrawl.reading.linked_data import key, plain, texts_of
+from newscrawl.reading.site import is_site, site_keys
+from newscrawl.reading.structured import Structured
+
+_SEPARATOR = re.compile(
+    r"\s+(?:[|\-–—―»«·•:~/<>]|::|--)+\s+|\s*[|｜_¦ㅣ]+\s*|(?<=\w)\s*[»«]\s+|\s*(?:--|——)\s*|:\s+(?=[^:]+\Z)"  # noqa: RUF001
+)
+_BAR = re.compile(r"\s*[|｜¦ㅣ]\s*")  # noqa: RUF001
+_HEADINGS = etree.XPath(
+    "//h1 | //h2 | //*[@itemprop='headline' or @itemprop='name']"
+    " | //*[(self::h3 or self::h4 or self::div or self::span or self::p or self::td or self::font) and"
+    " (contains(@class,'title') or contains(@class,'headline') or contains(@id,'title') or contains(@id,'headline'))]"
+)
+_MOST_HEADINGS = 150
+_LONGEST = 300
+_TITLED = re.compile(r"headline|title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok")
+_FURNITURE = re.compile(
+    r"(?<![a-z])(?:related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|footer|nav(?![a-z])|navbar|menu|breadcrumb|promo|teaser|comment|newsletter"
+    r"|popup|modal|cookie|consent|logo|site-?(?:title|name|header|branding)|blog-?title|most-?(?:read|popular)|trending|latest|share|social"
+    r"|carousel|author|flyout|banner|advert|subscri|login|search|goog-te)"
+)
+_HIDDEN = re.compile(
+    r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader|seo-?title|hide|hidden|invisible|print-?only)(?![a-z])"
+)
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+)?\Z")
+_OUTSIDE = frozenset({"nav", "footer", "aside"})
+# What stands inside a heading besides the headline.
+_BESIDE = re.compile(
+    r"kicker|eyebrow|overline|dachzeile|topline|roofline|antetitulo|surtitre|occhiello|category|label|section|pretitle"
+    r"|title-?header|time|date|byline|author|share|sub-?title|sub-?head|comment|badge|tag(?![a-z])|hidden|sr-only|descriptor|anchor"
+)
+_METAS = (
+    ("og:title", 0.5), ("twitter:title", 0.45), ("parsely-title", 0.5), ("sailthru.title", 0.48), ("dc.title", 0.45),
+    ("dcterms.title", 0.45), ("citation_title", 0.5), ("headline", 0.5), ("hdl", 0.5), ("article:title", 0.5),
+    ("title", 0.38),
+)  # fmt: skip
+_TAGS = {"h1": 0.5, "h2": 0.25, "h3": 0.12}
+
+
+@dataclass(slots=True, frozen=True)
+class _Title:
+    text: str
+    rule: str
+    source: Source
+    score: float
+    raw: str
+    key: str = ""
+    parts: frozenset[str] = frozenset()
+    """Keys of what stands before and after each of its separators."""
+
+
+def find(tree: etree._Element, structured: Structured, findings: Findings) -> None:
+    """Add the candidates for headline, best first, and those for alternative_headline."""
+    keys = site_keys(structured)
+    said = [_prepared(title, keys) for title in _said(structured) if title.text]
+    headings = _headings(tree, said, keys)
+    ranked = _with_kicker(sorted([*headings, *said], key=lambda t: -t.score), said)
+    for title in ranked[:20]:
+        score = min(max(title.score, 0.01), 1.0)
+        findings.add("headline", title.raw, title.rule, source=title.source, value=title.text, score=score)
+    _alternatives(structured, ranked[0].key if ranked else "", findings)
+
+
+def _said(structured: Structured) -> Iterator[_Title]:
+    for nodes, kind in ((structured.own[:3], "json-ld"), (structured.marked_up[:2], "microdata")):
+        for place, node in enumerate(nodes):
+            for name, score in (("headline", 0.56), ("name", 0.3)):
+                for text in texts_of(node.get(name))[:1]:
+                    yield _Title(plain(text), f"{kind} {name}", Source.STRUCTURED_DATA, score - 0.04 * place, text)
+    for name, score in _METAS:
+        for text in structured.get(name)[:1]:
+            yield _Title(plain(text), name, Source.META, score, text)
+    if structured.title:
+        yield _Title(structured.title, "title", Source.META, 0.35, structured.title)
+
+
+def _prepared(title: _Title, keys: frozenset[str]) -> _Title:
+    text = without_site(title.text[:_LONGEST], keys)
+    cuts = list(_SEPARATOR.finditer(text))
+    parts = frozenset(key(part) for cut in cuts for part in (text[: cut.start()], text[cut.end() :]))
+    score = 0.05 if is_site(text, keys) else title.score
+    return replace(title, text=text, key=key(text), parts=parts, score=score)
+
+
+def without_site(text: str, keys: frozenset[str]) -> str:
+    """A title without the name of the site, or what a bar sets apart, at its end or its beginning."""
+    for _ in range(5):
+        cuts = list(_SEPARATOR.finditer(text))
+        if not cuts:
+            break
+        first, last = cuts[0], cuts[-1]
+        if is_site(text[last.end() :], keys) or (
+            _BAR.fullmatch(last[0]) and last.start() > 1.5 * (len(text) - last.end())
+        ):
+            text = text[: last.start()]
+        elif is_site(text[: first.start()], keys):
+            text = text[first.end() :]
+        else:
+            break
+    return text.strip()
+
+
+def _headings(tree: etree._Element, said: list[_Title], keys: frozenset[str]) -> list[_Title]:
+    elements: Any = _HEADINGS(tree)
+    alone = sum(1 for element in elements if element.tag == "h1") == 1
+    found: dict[str, _Title] = {}
+    for place, element in enumerate(elements[:_MOST_HEADINGS]):
+        text = text_of(element, longest=_LONGEST + 1)
+        if 1 < len(text) <= _LONGEST and text not in found:
+            found[text] = _heading(element, text, said, keys, place + 30 * (alone and element.tag != "h1"))
+    return [title for title in found.values() if title.score > 0]
+
+
+def _heading(element: Any, text: str, said: list[_Title], keys: frozenset[str], place: int) -> _Title:
+    names = names_of(element)
+    spoken, agreed = _agreement(text, said)
+    shorter = text_of(element, _BESIDE) if len(element) else text
+    if shorter not in {text, ""}:
+        without, also = _agreement(shorter, said)
+        if also >= agreed:
+            text, spoken, agreed = shorter, without, also
+    score = (
+        _TAGS.get(element.tag, 0.1) + 0.5 * agreed + 0.1 * bool(_TITLED.search(names)) + 0.05 * ("headline" in names)
+    )
+    if agreed < 0.3 and element.tag != "h1":
+        score *= 0.5
+    score -= 0.002 * place + _doubts(element, names) + 0.8 * is_site(text, keys)
+    rule = f"{element.tag}.{element.get('class')}" if element.get("class") else str(element.tag)
+    said_so = spoken if spoken and len(element) else text
+    return _Title(said_so, " ".join(rule.split())[:80], Source.PAGE, score, text, key=key(text))
+
+
+def _doubts(element: Any, names: str) -> float:
+    doubt = 0.5 * _leads_home(element) + 0.25 * bool(_HIDDEN.search(names)) + 0.2 * bool(_FURNITURE.search(names))
+    around = 0.15 if _TITLED.search(names) and element.tag == "h1" else 0.3
+    return doubt + around * stands_in(element, _OUTSIDE, _FURNITURE)
+
+
+def _leads_home(element: Any) -> bool:
+    """Whether the heading is a link to the home page: then it is the site's name."""
+    link = element.find(".//a[@href]")
+    if link is None:
+        link = next((one for one in outer(element, 3) if one.tag == "a"), element)
+    address = link.get("href")
+    return bool(address and _HOME.match(address))
+
+
+def _agreement(text: str, said: list[_Title]) -> tuple[str | None, float]:
+    """How far the page's data calls itself what a heading says, 0 to 1; and its spelling of it, where it is the better.
+
+    A heading of several elements ("Kicker" over "Headline") reads better as the data spells it: "Kicker: Headline".
+    """
+    own = key(text)
+    best, spoken = 0.0, None
+    for title in said:
+        agreed = _likeness(own, text, title) * (1.0 if title.score >= 0.5 else 0.93)
+        if agreed > best:
+            best = agreed
+            spoken = title.text if own == title.key else None
+    return spoken, best
+
+
+def _likeness(own: str, text: str, title: _Title) -> float:
+    other = title.key
+    if not own or not other or title.score < 0.1:
+        return 0.0
+    if own == other:
+        return 1.0
+    if own in title.parts:
+        return 0.85
+    if own in other or other in own:
+        return 0.2 + 0.6 * min(len(own), len(other)) / max(len(own), len(other))
+    a, b = set(text.casefold().split()), set(title.text.casefold().split())
+    return 0.7 * len(a & b) / max(len(a | b), 1)
+
+
+def _with_kicker(ranked: list[_Title], said: list[_Title]) -> list[_Title]:
+    """Where all data of the page writes "Kicker: Headline", that is how the publisher calls the story."""
+    best = ranked[0] if ranked else None
+    if best is None or best.source is not Source.PAGE:
+        return ranked
+    fuller = [t for t in said if t.score >= 0.45 and ": " in t.text and _completes(best, t)]
+    if len({t.key for t in fuller}) != 1 or len({t.rule for t in fuller}) < 2:
+        return ranked
+    return [replace(best, text=fuller[0].text, key=fuller[0].key), *ranked[1:]]
+
+
+def _completes(heading: _Title, title: _Title) -> bool:
+    before, after = (key(part) for part in title.text.split(": ", 1))
+    return heading.key == after or (heading.key == before and heading.raw.rstrip().endswith(":"))
+
+
+def _alternatives(structured: Structured, best: str, findings: Findings) -> None:
+    for node in structured.own[:2]:
+        for name in ("alternativeHeadline", "alternateName"):
+            for text in texts_of(node.get(name))[:1]:
+                if key(text) != best:
+                    findings.add(
+                        "alternative_headline",
+                        text,
+                        f"json-ld {name}",
+                        source=Source.STRUCTURED_DATA,
+                        value=plain(text),
+                        score=0.9,
+                    )
