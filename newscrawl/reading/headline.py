@@ -69,7 +69,8 @@ class _Title:
 
 def find(tree: etree._Element, structured: Structured, findings: Findings) -> None:
     """Add the candidates for headline, best first, and those for alternative_headline."""
-    keys = site_keys(structured)
+    # Some pages name their headline where the site's name belongs.
+    keys = site_keys(structured) - {key(title) for title in structured.get("og:title")}
     said = [_prepared(title, keys) for title in _said(structured) if title.text]
     headings = _headings(tree, said, keys)
     ranked = _with_kicker(sorted([*headings, *said], key=lambda t: -t.score), said)
@@ -149,9 +150,9 @@ def _heading(element: Any, text: str, said: list[_Title], keys: frozenset[str], 
 
 
 def _doubts(element: Any, names: str) -> float:
-    doubt = 0.5 * _leads_home(element) + 0.25 * bool(_HIDDEN.search(names)) + 0.2 * bool(_FURNITURE.search(names))
-    around = 0.15 if _TITLED.search(names) and element.tag == "h1" else 0.3
-    return doubt + around * stands_in(element, _OUTSIDE, _FURNITURE)
+    own = 0.5 * _leads_home(element) + 0.25 * bool(_HIDDEN.search(names)) + 0.2 * bool(_FURNITURE.search(names))
+    around = 0.15 if not own and element.tag == "h1" and _TITLED.search(names) else 0.3
+    return own + around * stands_in(element, _OUTSIDE, _FURNITURE)
 
 
 def _leads_home(element: Any) -> bool:
@@ -196,6 +197,8 @@ def _with_kicker(ranked: list[_Title], said: list[_Title]) -> list[_Title]:
     """Where all data of the page writes "Kicker: Headline", that is how the publisher calls the story."""
     best = ranked[0] if ranked else None
     if best is None or best.source is not Source.PAGE:
+        return ranked
+    if any(t.key == best.key for t in said if t.source is Source.STRUCTURED_DATA):
         return ranked
     fuller = [t for t in said if t.score >= 0.45 and ": " in t.text and _completes(best, t)]
     if len({t.key for t in fuller}) != 1 or len({t.rule for t in fuller}) < 2:
