@@ -54,10 +54,17 @@ def _precedes(modified: Moment, published: Moment) -> bool:
 
 
 def _context(article: Article) -> Context:
-    host = (urlsplit(article.url or "").hostname or "") if article.url else ""
-    domain = host.rpartition(".")[2]
+    domain = _domain(article.url or "")
     country = _COUNTRIES.get(domain, domain.upper()) if len(domain) == 2 and domain not in _NO_COUNTRY else None
     return Context(language=article.in_language, country=country, fetched_at=article.fetched_at)
+
+
+def _domain(url: str) -> str:
+    """The last part of the host's name; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rpartition(".")[2]
+    except ValueError:
+        return ""
 
 
 def _given(article: Article, name: str) -> list[Candidate]:

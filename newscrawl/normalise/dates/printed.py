@@ -36,6 +36,7 @@ _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,4})( ?[./-] ?)(\d{1,2})\2(\d{1,4})(?!
 _MONTH_NUMBER = re.compile(r"\W*(?P<month>\d{1,2})[/.-](?P<year>\d{4})\W*")
 _YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
 _WEEKDAY = re.compile(r"W(\d)")
+_THAI = re.compile("[\u0e00-\u0e7f]")
 
 _MONTH_FIRST = frozenset({"US", "PH"})
 _AMERICAN = frozenset({"ET", "EST", "EDT", "CT", "CST", "CDT", "MT", "MST", "MDT", "PT", "PST", "PDT"})
@@ -54,6 +55,8 @@ class _Found:
 
 def read_printed(raw: str, context: Context) -> Sense | None:
     """The first date printed in a short text, with the clock that stands by it."""
+    if context.language is None and _THAI.search(raw):
+        context = replace(context, language="th")
     line = canonical(raw[:_LONGEST], context.tongue)
     found = _named(line, context) or _numeric(line, context) or _loose(line, context)
     if found is None:

@@ -34,7 +34,7 @@ def understand(raw: str, context: Context) -> Sense | None:
     text = one_line(raw)
     if not text:
         return None
-    if text[0].isdigit() and (known := read_machine(text, context)):
+    if (text[0].isdigit() or text[0] in "/\\") and (known := read_machine(text, context)):
         sense: Sense | None = Sense(known)
     elif told := read_relative(text, context):
         sense = Sense(told)
