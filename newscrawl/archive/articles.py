@@ -91,7 +91,7 @@ def revision_at(connection: Connection, article_ids: Sequence[int], at: datetime
         )
         is_newest = (revision.c.article_id == newest.c.article_id) & (revision.c.number == newest.c.number)
         query = select(revision.c.article_id, revision.c.id).join(newest, is_newest)
-    return dict(connection.execute(query.where(revision.c.article_id.in_(article_ids))).tuples().all())
+    return dict(connection.execute(query.where(revision.c.article_id.in_(article_ids))).all())
 
 
 def _chunks(connection: Connection, filters: Filters, at: datetime | None) -> Iterator[list[int]]:

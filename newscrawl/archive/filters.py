@@ -174,3 +174,5 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "limit": _limit,
     "cursor": str,
 }
+NAMES = tuple(_READ)
+"""The vocabulary."""

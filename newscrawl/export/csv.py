@@ -48,11 +48,12 @@ def write_csv(records: Iterable[Mapping[str, Any]], out: TextIO, columns: Sequen
     count = 0
     if columns is not None:
         writer.writerow(columns)
-    for count, record in enumerate(records, 1):
+    for record in records:
         if columns is None:
             columns = list(record)
             writer.writerow([neutral(name) for name in columns])
-        writer.writerow([_cell(_value(record, name)) for name in columns])
+        writer.writerow([_cell(field(record, name)) for name in columns])
+        count += 1
     return count
 
 
@@ -61,8 +62,8 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.lstrip(" \n\u00a0").startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
-def _value(record: Mapping[str, Any], name: str) -> Any:
-    """Find a column: a key of the record, or `<moment>_at` and `<moment>_day` of one that holds a moment."""
+def field(record: Mapping[str, Any], name: str) -> Any:
+    """Find a field: a key of the record, or `<moment>_at` and `<moment>_day` of one that holds a moment."""
     if name in record:
         return record[name]
     moment, _, part = name.rpartition("_")

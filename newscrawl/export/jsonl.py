@@ -20,6 +20,7 @@ def json_line(value: Any, indent: int | None = None) -> str:
 def write_jsonl(records: Iterable[Any], out: TextIO) -> int:
     """Write records as they come; the answer is how many."""
     count = 0
-    for count, record in enumerate(records, 1):
+    for record in records:
         out.write(json_line(record) + "\n")
+        count += 1
     return count

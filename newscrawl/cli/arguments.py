@@ -1,0 +1,165 @@
+"""What each command takes. Standard library only: `--help` must not wait for a database driver."""
+
+from __future__ import annotations
+
+import argparse
+
+FORMATS = ("jsonl", "csv")
+SORTS = ("relevance", "date", "date:asc", "observed", "observed:asc")
+SCHEMAS = ("newscrawl", "schemaorg", "zyte", "newsplease", "mediacloud")
+
+
+def demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", default="newscrawl-demo", help="where to make it (default: %(default)s)")
+
+
+def init(parser: argparse.ArgumentParser) -> None:
+    _archive(parser)
+
+
+def import_(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", help="a file, a folder (read with everything below it), or a list with --list")
+    parser.add_argument("--list", action="store_true", help="PATH is a text file that names a page's file on each line")
+    parser.add_argument("--url", help="the address of the page, for a single file")
+    parser.add_argument("--base-url", metavar="URL", help="the address of the folder: a file's path below it follows")
+    parser.add_argument("--publisher", metavar="KEY", help="whose pages they are, where the pages don't tell")
+    parser.add_argument("--dry-run", action="store_true", help="read and report, keep nothing")
+    _archive(parser)
+
+
+def extract(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders, or - for standard input")
+    parser.add_argument("--url", help="the address the page was found at, for a single page")
+    parser.add_argument("--publisher", metavar="KEY", help="whose pages they are, where the pages don't tell")
+    parser.add_argument("--explain", action="store_true", help="show every candidate for every field, best first")
+    _machine(parser, "json", "jsonl")
+
+
+def reextract(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="report only, change nothing")
+    parser.add_argument("--source", action="append", metavar="KEY", help="only this publisher's articles; repeatable")
+    parser.add_argument(
+        "--samples", type=_count, default=3, metavar="N", help="examples a field (default: %(default)s)"
+    )
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("q", nargs="*", metavar="QUERY", help="words to look for; every article without")
+    _filters(parser)
+    parser.add_argument("--limit", metavar="N", help="articles on a page (default: 20)")
+    parser.add_argument("--cursor", metavar="NEXT", help="go on after the page that gave this as `next`")
+    _machine(parser, "json", "jsonl", "csv")
+    _archive(parser)
+
+
+def show(parser: argparse.ArgumentParser) -> None:
+    _article(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--at", metavar="TIME", help="as the archive knew it at this instant; a day means its end")
+    which.add_argument("--revision", type=int, metavar="N", help="this revision; -1 is the latest")
+    parser.add_argument("--evidence", action="store_true", help="show every candidate for every field, best first")
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def diff(parser: argparse.ArgumentParser) -> None:
+    _article(parser)
+    parser.add_argument(
+        "--from", type=int, metavar="N", dest="from_", help="number of a revision (default: the last but one)"
+    )
+    parser.add_argument("--to", type=int, metavar="N", help="number of a revision (default: the latest)")
+    parser.add_argument("--words", action="store_true", help="mark changed words instead of whole paragraphs")
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def stats(parser: argparse.ArgumentParser) -> None:
+    _filters(parser, sort=False)
+    parser.add_argument("--q", metavar="QUERY", help="only articles that answer this query")
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL|FILE", help="an address, or the path of a file that was imported")
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-O", "--output", default="-", metavar="FILE", help="where to; - is standard output (default)")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the ending of FILE, else jsonl")
+    parser.add_argument("--schema", choices=SCHEMAS, default="newscrawl", help="vocabulary (default: %(default)s)")
+    parser.add_argument("--fields", metavar="A,B,...", help="only these fields, in this order")
+    parser.add_argument("--at", metavar="TIME", help="articles as the archive knew them at this instant")
+    parser.add_argument("--q", metavar="QUERY", help="only articles that answer this query")
+    _filters(parser)
+    parser.add_argument("--limit", metavar="N", help="at most so many articles (default: all)")
+    _archive(parser)
+
+
+def db(parser: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(metavar="upgrade|check|backup", required=True, parser_class=type(parser))
+    for name, help_, declare in (
+        ("upgrade", "Make the tables, or bring them to this version's schema.", _archive),
+        ("check", "Tell whether the database is sound and at this version's schema.", _archive),
+        ("backup", "Copy the database while it may be in use.", _backup),
+    ):
+        own = below.add_parser(name, prog=f"newscrawl db {name}", help=help_, description=help_)
+        own.set_defaults(run=f"newscrawl.cli.databases:{name}")
+        declare(own)
+
+
+def verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rows-only", action="store_true", help="leave the kept pages alone")
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where to; must not be there yet")
+    _archive(parser)
+
+
+def _article(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "name", metavar="ID|IDENTIFIER|URL", help="the archive's id, the publisher's own id, any address, a file"
+    )
+
+
+def _filters(parser: argparse.ArgumentParser, *, sort: bool = True) -> None:
+    group = parser.add_argument_group("filters")
+    group.add_argument("--source", action="append", metavar="KEY", help="only this publisher; repeatable")
+    group.add_argument("--section", metavar="WORDS", help="only with these words in the section or a keyword")
+    group.add_argument("--lang", metavar="TAG", help="only in this language: en is also en-GB")
+    group.add_argument("--author", metavar="WORDS", help="only with these words in the byline")
+    group.add_argument("--since", metavar="DAY", help="from this day: 2008, 2008-09, 2008-09-26, today, yesterday, 30d")
+    group.add_argument("--until", metavar="DAY", help="up to this day, included")
+    group.add_argument(
+        "--changed", metavar="TIME", help="new or revised in the archive since: 2024-03-04T12:00Z, 12h, 7d"
+    )
+    if sort:
+        group.add_argument("--sort", choices=SORTS, help="the order; newest or best first unless :asc")
+
+
+def _machine(parser: argparse.ArgumentParser, *formats: str) -> None:
+    group = parser.add_mutually_exclusive_group()
+    texts = {"json": "one JSON value", "jsonl": "one JSON object a line", "csv": "comma-separated values"}
+    for name in formats:
+        group.add_argument(f"--{name}", action="store_const", const=name, dest="format", help=f"print {texts[name]}")
+
+
+def _archive(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("archive")
+    group.add_argument("--database", metavar="URL", help="default: DATABASE_URL, else sqlite:///newscrawl.db")
+    group.add_argument(
+        "--captures", metavar="FOLDER", help="default: NEWSCRAWL_CAPTURES, else newscrawl-captures beside the database"
+    )
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"not a number: {text!r}")
+    return int(text)

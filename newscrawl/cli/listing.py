@@ -1,0 +1,114 @@
+"""`search` and `stats`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from newscrawl.archive.reader import reading
+from newscrawl.archive.search import Results
+from newscrawl.archive.search import search as find
+from newscrawl.archive.stats import stats as count
+from newscrawl.cli.filtering import filters_of
+from newscrawl.cli.output import show_csv, show_json, show_jsonl
+from newscrawl.cli.places import open_archive
+from newscrawl.cli.terminal import BOLD, DIM, line, note, safe, show, show_styled, size, styled, table
+
+_COLUMNS = (
+    "id",
+    "source",
+    "identifier",
+    "url",
+    "headline",
+    "description",
+    "authors",
+    "date",
+    "date_source",
+    "date_published_at",
+    "date_published_day",
+    "date_modified_at",
+    "date_modified_day",
+    "article_section",
+    "in_language",
+    "word_count",
+    "body_status",
+    "revision",
+    "observed_at",
+    "snippet",
+)
+
+
+def search(arguments: argparse.Namespace) -> int:
+    """Print a page of the list; status 0 even when nothing was found."""
+    filters = filters_of(arguments)
+    with open_archive(arguments) as archive, reading(archive) as connection:
+        results = find(connection, filters)
+    match arguments.format:
+        case "json":
+            show_json(results.to_dict())
+        case "jsonl":
+            show_jsonl(results.items)
+        case "csv":
+            show_csv(results.items, _COLUMNS)
+        case _:
+            _show_list(results, snippets=bool(filters.q))
+    return 0
+
+
+def _show_list(results: Results, *, snippets: bool) -> None:
+    if not results.items:
+        note("no article found")
+        return
+    if snippets:
+        for item in results.items:
+            _show_found(item)
+    else:
+        rows = [(i["id"], i["date"], i["source"], i["article_section"], i["headline"]) for i in results.items]
+        table(rows, ("id", "date", "source", "section", "headline"), right={"id"})
+    plural = "" if results.count == 1 else "s"
+    note(f"{len(results.items)} of {results.count} article{plural}")
+    if results.next:
+        note(f"more with: --cursor {results.next}")
+
+
+def _show_found(item: dict[str, Any]) -> None:
+    where = "  ".join(line(item[name]) for name in ("date", "source", "article_section") if item[name])
+    show_styled(styled(f"{item['id']:>5}", DIM), "  ", styled(line(item["headline"]), BOLD))
+    show_styled("       ", styled(where, DIM))
+    show_styled("       ", _marked(item["snippet"], item["snippet_hits"]))
+
+
+def _marked(text: str, hits: list[list[int]]) -> str:
+    parts, at = [], 0
+    for begin, end in hits:
+        parts += [safe(text[at:begin]), styled(text[begin:end], BOLD)]
+        at = end
+    return "".join([*parts, safe(text[at:])])
+
+
+def stats(arguments: argparse.Namespace) -> int:
+    """Print the archive's numbers."""
+    filters = filters_of(arguments)
+    with open_archive(arguments) as archive, reading(archive) as connection:
+        counted = count(connection, filters)
+    if arguments.format == "json":
+        show_json(counted)
+    else:
+        _show_stats(counted)
+    return 0
+
+
+def _show_stats(counted: dict[str, Any]) -> None:
+    kept = counted["captures"]
+    show(f"{counted['articles']} articles, {counted['revisions']} revisions, {kept['count']} captures")
+    show(f"database {size(counted['database_bytes'])}, kept pages {size(kept['bytes'])}")
+    if counted["quarantined"]:
+        show(f"{counted['quarantined']} in quarantine; see the table `quarantine`")
+    for name in ("sources", "sections", "months", "languages", "ledger"):
+        if rows := counted[name]:
+            show()
+            table([row.values() for row in rows], list(rows[0]), right={"articles", "revisions", "count"})
+    show()
+    total = counted["articles"] or 1
+    shares = [(name, n, f"{100 * n // total} %") for name, n in counted["fields"].items()]
+    table(shares, ("field", "articles", "share"), right={"articles", "share"})

@@ -1,0 +1,107 @@
+"""`extract`: pages to articles without an archive."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from newscrawl import publishers, replay
+from newscrawl.article import Article, Page, Reading, Refusal
+from newscrawl.cli.output import show_json, show_jsonl
+from newscrawl.cli.page import show_article, show_evidence
+from newscrawl.cli.terminal import line, note, show
+from newscrawl.errors import UsageError
+from newscrawl.normalise import normalise
+from newscrawl.reading import read
+
+UNHEALTHY = 3
+"""Not every page that was named gave an article."""
+
+
+def extract(arguments: argparse.Namespace) -> int:
+    """Print the articles of the pages; status 3 when a page that was named gave none."""
+    _check(arguments)
+    given = replay.Given(url=arguments.url, publisher=arguments.publisher)
+    failures = 0
+    for name in arguments.files:
+        readings = _readings(name, given)
+        articles = _show_all(readings, arguments)
+        failures += not articles
+    return UNHEALTHY if failures else 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    many = len(arguments.files) > 1 or any(Path(name).is_dir() for name in arguments.files)
+    if many and arguments.url:
+        raise UsageError('--url is the address of one page; give many theirs in sidecars: <file>.json with a "url"')
+    if many and arguments.format == "json":
+        raise UsageError("--json prints one article; for many use --jsonl")
+    if arguments.publisher and arguments.publisher not in publishers.load_all():
+        raise UsageError(f"no publisher {arguments.publisher!r}; there are: {', '.join(publishers.load_all())}")
+
+
+def _readings(name: str, given: replay.Given) -> Iterator[tuple[str, Reading]]:
+    """The file's name, and what came of it."""
+    if name == "-":
+        yield "-", _read(Page(body=sys.stdin.buffer.read(), url=given.url, publisher=given.publisher))
+        return
+    for found in replay.find(name):
+        if isinstance(found, replay.Skipped):
+            yield found.file.name, Reading(refusal=found.refusal)
+        else:
+            page = replay.load(found, given)
+            yield found.name, Reading(refusal=page) if isinstance(page, Refusal) else _read(page)
+
+
+def _read(page: Page) -> Reading:
+    reading = read(page)
+    if reading.article:
+        reading.article = normalise(reading.article)
+        reading.evidence = reading.article.evidence
+    return reading
+
+
+def _show_all(readings: Iterator[tuple[str, Reading]], arguments: argparse.Namespace) -> int:
+    """Print what came of each; the answer is how many articles there were."""
+    count = 0
+    for name, reading in readings:
+        if reading.article is None:
+            assert reading.refusal is not None
+            detail = f": {reading.refusal.detail}" if reading.refusal.detail else ""
+            note(f"{line(name)}: no article ({reading.refusal.reason}{detail})")
+        elif arguments.format is None and count:
+            show("\n---\n")
+        count += reading.article is not None
+        _show(reading, arguments.format, explain=arguments.explain)
+    return count
+
+
+def _show(reading: Reading, format_: str | None, *, explain: bool) -> None:
+    if format_ and (explain or reading.article):
+        (show_json if format_ == "json" else _show_line)(_json(reading, explain=explain))
+    elif not format_:
+        if reading.article:
+            show_article(reading.article)
+        if explain:
+            show_evidence(reading.evidence)
+
+
+def _show_line(value: Any) -> None:
+    show_jsonl([value])
+
+
+def _json(reading: Reading, *, explain: bool) -> dict[str, Any]:
+    """The article; explained, the whole reading: article or refusal, and all candidates."""
+    article = reading.article.to_dict() if reading.article else None
+    if not explain:
+        assert article is not None
+        return article
+    refusal = {"reason": reading.refusal.reason, "detail": reading.refusal.detail} if reading.refusal else None
+    return {
+        "article": article,
+        "refusal": refusal,
+        "evidence": Article(evidence=reading.evidence).to_dict()["evidence"],
+    }
