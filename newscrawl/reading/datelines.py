@@ -133,7 +133,7 @@ class _Page:
             near = self._nearness(position)
             beside = self._beside(element, position) * self._among(crowds[passage.frame.signature], position)
             for label, part in _parts(line):
-                if score := _line_score(label, part):
+                if score := _line_score(label, part, alone=beside < 1):
                     place = max(near, 0.7) if label else near * (1.0 if self._place(element)[1] else 0.85)
                     yield Seen(_FIELDS[label], part, f"line {label or ''}".strip(), round(score * place * beside, 3))
 
@@ -242,12 +242,14 @@ def _time_kind(element: Any, names: str) -> tuple[str, float]:
     return PUBLISHED, 0.7 if "date" in low else 0.62
 
 
-def _line_score(label: Label | None, raw: str) -> float:
-    """How much a line looks like a dateline: labelled, or with few words that are not of the date."""
+def _line_score(label: Label | None, raw: str, *, alone: bool) -> float:
+    """How much a line looks like a dateline: labelled, or with few words that are not of the date (`alone`: none)."""
     sense = understand(raw, _NOTHING_KNOWN)
     if sense is None or sense.moment.precision in (Precision.MONTH, Precision.YEAR):
         return 0.0
     if label:
         return 0.75 if sense.strange <= 8 else 0.5 if sense.strange <= 14 else 0.0
+    if alone and sense.strange > 1:
+        return 0.0
     exact = 0.1 if sense.moment.at else 0.0
     return exact + (0.65 if sense.strange <= 3 else 0.45 if sense.strange <= 6 else 0.3 if sense.strange <= 10 else 0.0)

@@ -1,0 +1,183 @@
+"""Which dates a page carries. The pages are invented; the last test scores the real ones beside the project."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, date, datetime
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.article import Article
+from newscrawl.normalise.dates import normalise_dates
+from newscrawl.reading import structured
+from newscrawl.reading.blocks import passages
+from newscrawl.reading.dates import find, meaning
+from newscrawl.reading.findings import Findings
+from newscrawl.text import decode
+
+HEADLINE = "Ferry runs aground off Little Skerry"
+PROSE = "<p>" + "The ferry had left the harbour in thick fog and touched the rocks at low water. " * 4 + "</p>"
+
+
+def dates_of(html: str, url: str | None = None, fetched_at: datetime | None = None) -> Article:
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    findings = Findings(rule="generic")
+    find(structured.parse(tree, url), passages(tree, frozenset()), findings)
+    return normalise_dates(Article(url=url, fetched_at=fetched_at, evidence=findings.candidates))
+
+
+def page(body: str = "", head: str = "") -> str:
+    title = f"<title>{HEADLINE} - The Skerry Post</title><meta property='og:title' content='{HEADLINE}'>"
+    return f"<html><head>{title}{head}</head><body><h1>{HEADLINE}</h1>{body}{PROSE}</body></html>"
+
+
+def linked(**said: str) -> str:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": HEADLINE, **said}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+PUBLISHED = [
+    page(head=linked(datePublished="2024-05-01T10:00:00Z")),
+    page(head='<meta property="article:published_time" content="2024-05-01T10:00:00Z">'),
+    page(head='<meta name="parsely-pub-date" content="2024-05-01T10:00:00Z">'),
+    page(head='<meta name="DC.date.issued" content="2024-05-01">'),
+    page(head='<meta name="sailthru.date" content="2024-05-01 10:00:00">'),
+    page(head='<meta name="pubdate" content="20240501">'),
+    page(head='<meta itemprop="datePublished" content="2024-05-01">'),
+    page(head='<meta name="date" content="2024-05-01">'),
+    page('<time datetime="2024-05-01T10:00:00Z">1 May</time>'),
+    page("<time pubdate>2024-05-01</time>"),
+    page('<p class="byline">By Ann Orkney | 1 May 2024, 10:30</p>'),
+    page("<div>Published: 1 May 2024</div>"),
+    page("<div>Veröffentlicht am 1. Mai 2024 um 10.30 Uhr</div>"),
+    page("<div>Publié le 1er mai 2024 à 10h30 - Mis à jour le 3 mai 2024 à 8h</div>"),
+    page("<span>2024年5月1日 10:30</span>"),
+    page("<div>Опубликовано: 1 мая 2024, обновлено: 3 мая 2024</div>"),
+    page("<p>(1 May 2024) " + "The ferry had left the harbour in thick fog and touched the rocks. " * 5 + "</p>"),
+    page('<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="datePublished" content="2024-05-01">'
+         "today</b></div>"),
+    page("<script>window.__DATA__ = " + json.dumps({"story": {"headline": HEADLINE, "firstPublished": 1714557600000,
+                                                              "body": "x" * 300}}) + ";</script>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("html", PUBLISHED)
+def test_the_day_of_publication_wherever_the_page_says_it(html):
+    assert dates_of(html).date_published.day == date(2024, 5, 1)
+
+
+def test_the_day_in_the_address():
+    article = dates_of(page(), url="https://post.example/2024/05/01/ferry")
+    assert article.date_published.day == date(2024, 5, 1)
+    assert article.evidence["date_published"][0].rule == "url"
+
+
+MODIFIED = [
+    page(head='<meta property="og:updated_time" content="2024-05-03T08:00:00Z">'),
+    page(head='<meta property="article:modified_time" content="2024-05-03T08:00:00Z">'),
+    page(head='<meta name="last-modified" content="2024-05-03">'),
+    page(head=linked(dateModified="2024-05-03")),
+    page("<div>Last updated: 3 May 2024</div>"),
+    page("<div>Stand: 03.05.2024, 10:30 Uhr</div>"),
+    page("<div>最終更新: 2024年5月3日</div>"),
+]
+
+
+@pytest.mark.parametrize("html", MODIFIED)
+def test_a_modified_date_never_stands_in_for_a_published_one(html):
+    article = dates_of(html)
+    assert article.date_published is None
+    assert article.date_modified.day == date(2024, 5, 3)
+    assert article.date_source == "date_modified"
+
+
+UNDATED = [
+    page(),
+    page("<p>In 2019 the ferry had been rebuilt, and on 3 March 2020 it sailed again with a new master and crew.</p>"),
+    page("<footer>© 2024 The Skerry Post, updated daily</footer>"),
+    page('<aside class="related"><ul><li>Storm ahead 1 May 2024</li><li>Tide tables 2 May 2024</li></ul></aside>'),
+    page(PROSE * 3 + '<div id="comments"><p class="comment-meta">Bob, 2 May 2024 at 10:30</p></div>'),
+    page("<figure><img src=a.jpg><figcaption>The harbour, 12 April 2020</figcaption></figure>"),
+    page("<p>Member since 1 May 2020</p>"),
+    page("<p>Call 0800 2024 0501 or write to 12 Pier Road, 2024 Skerry.</p>"),
+    page(head='<meta name="expires" content="2030-01-01"><meta name="revisit-after" content="1 days">'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("html", UNDATED)
+def test_an_undated_page_is_given_no_date(html):
+    article = dates_of(html)
+    assert article.date_published is None
+
+
+def test_the_date_at_the_headline_goes_before_those_of_a_list():
+    rows = "".join(f"<li><a href=/{n}>Other story {n}</a> <span>{n} May 2024</span></li>" for n in range(2, 9))
+    article = dates_of(page(f"<p>1 May 2024</p>{PROSE}<ul>{rows}</ul>"))
+    assert article.date_published.day == date(2024, 5, 1)
+
+
+def test_evidence_keeps_every_candidate_with_its_source():
+    html = page("<p>Published 1 May 2024</p>", head=linked(datePublished="2024-05-01T10:00:00Z"))
+    article = dates_of(html, url="https://post.example/2024/05/01/ferry")
+    assert {str(c.source) for c in article.evidence["date_published"]} == {"structured_data", "page", "url"}
+
+
+def test_relative_dates_count_only_with_a_fetch_time():
+    html = page(head=linked(datePublished="2 days ago"))
+    assert dates_of(html, fetched_at=datetime(2024, 5, 3, tzinfo=UTC)).date_published.day == date(2024, 5, 1)
+    assert dates_of(html).date_published is None
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("article:published_time", "date_published"),
+        ("firstPublished", "date_published"),
+        ("dc.date.issued", "date_published"),
+        ("lastPublished", "date_modified"),
+        ("og:updated_time", "date_modified"),
+        ("dateModified", "date_modified"),
+        ("article:expiration_time", None),
+        ("fb:app_id", None),
+        ("birthDate", None),
+        ("eventStartDate", None),
+        ("article:publisher", None),
+    ],
+)
+def test_the_name_of_a_meta_or_key_says_what_its_date_is(name, field):
+    understood = meaning(name)
+    assert (understood[0] if understood else None) == field
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=300), st.text(max_size=40))
+def test_any_page_is_read_without_an_exception(body, said):
+    head = f'<meta name="date" content="{said}">'
+    dates_of(
+        f"<html><head><title>x</title>{head}</head><body><h1>x</h1><time datetime='{said}'>{body}</time></body></html>"
+    )
+
+
+# Recall of the published day on the real pages, with some room for pages that change sides.
+FLOORS = {"fundus_tests": 0.97, "postlight": 0.80, "htmldate": 0.89, "wcxb": 0.82, "trafilatura": 0.85}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_real_pages(shared, name):
+    folder = shared / "extraction" / name
+    gold = [json.loads(row) for row in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
+    dated = [row for row in gold if isinstance(row.get("date_published"), str)]
+    right = sum(_day(folder, row) == row["date_published"][:10] for row in dated)
+    assert right / len(dated) >= FLOORS[name]
+
+
+def _day(folder, row) -> str | None:
+    with gzip.open(folder / row["html"]) as file:
+        text = decode(file.read()).text
+    known = dates_of(text, row.get("url")).date_published
+    return known.day.isoformat() if known and known.precision not in ("month", "year") else None
