@@ -27,7 +27,7 @@ def dates_of(html: str, url: str | None = None, fetched_at: datetime | None = No
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     findings = Findings(rule="generic")
-    find(structured.parse(tree, url), passages(tree, frozenset()), findings)
+    find(structured.parse(tree, url), passages(tree), findings)
     return normalise_dates(Article(url=url, fetched_at=fetched_at, evidence=findings.candidates))
 
 
@@ -161,6 +161,12 @@ def test_any_page_is_read_without_an_exception(body, said):
     dates_of(
         f"<html><head><title>x</title>{head}</head><body><h1>x</h1><time datetime='{said}'>{body}</time></body></html>"
     )
+
+
+def test_deep_and_long_pages_are_read():
+    deep = "<div>" * 1500 + "<time datetime='2024-05-01'>x</time><p>1 May 2024</p>"
+    dates_of(page(deep))
+    dates_of(page("<p>1 May 2024 <time>2024-05-01</time></p>" * 20_000))
 
 
 # Recall of the published day on the real pages, with some room for pages that change sides.

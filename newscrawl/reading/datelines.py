@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -17,7 +18,7 @@ PUBLISHED, MODIFIED = "date_published", "date_modified"
 _FIELDS = {Label.PUBLISHED: PUBLISHED, Label.UPDATED: MODIFIED, None: PUBLISHED}
 _FIGURE = re.compile(r"\d")
 _HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
-_LEAST_HEADLINE = 0.6
+_LEAST_HEADLINE, _REPEATED = 0.6, 3.0
 _NOTHING_KNOWN = Context()
 _LINE = 200
 """A longer passage is prose; it may still open with its date."""
@@ -49,6 +50,8 @@ _MAIN_SHARE = 0.4
 """What holds so much of the page's text is no box beside the story, however it is called."""
 _LABEL_REACH = 4
 """A label speaks of the date at most so many words after it."""
+_MOST = 500
+"""Dates looked at; a page with more is a list."""
 _CROWD = 3
 _AT_HEADLINE = range(-3, 6)
 """So many passages before and after the headline its date may stand."""
@@ -95,12 +98,11 @@ class _Page:
     def _find_headline(self) -> int | None:
         """The passage the page's title repeats; failing that, the first h1."""
         title = set(str(self._tree.xpath("string(//title)")).casefold().split())
-        best: tuple[float, int] | None = None
-        for passage in self._items:
-            score = self._headline_score(passage, title)
-            if score >= _LEAST_HEADLINE and (best is None or score > best[0]):
-                best = (score, passage.position)
-        return best[1] if best else None
+        headings = [p for p in self._items if p.frame.tag in _HEADINGS]
+        best = max(((self._headline_score(p, title), -p.position) for p in headings), default=(0.0, 0))
+        if best[0] < _REPEATED:
+            best = max(((self._headline_score(p, title), -p.position) for p in self._items), default=(0.0, 0))
+        return -best[1] if best[0] >= _LEAST_HEADLINE else None
 
     def _headline_score(self, passage: Passage, title: set[str]) -> float:
         if not 8 <= len(passage.text) <= 250:
@@ -113,7 +115,7 @@ class _Page:
         return score - 1.5 if score and self._place(passage.frame.element)[0] else score
 
     def times(self) -> Iterator[Seen]:
-        found = list(self._tree.iter("time"))
+        found = list(islice(self._tree.iter("time"), _MOST))
         crowds = Counter(_names_of(element) for element in found)
         for element in found:
             raw = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
@@ -126,7 +128,8 @@ class _Page:
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
     def lines(self) -> Iterator[Seen]:
-        dated = [(p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line)]
+        every = ((p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line))
+        dated = list(islice(every, _MOST))
         crowds = Counter(passage.frame.signature for passage, _ in dated)
         for passage, line in dated:
             element, position = passage.frame.element, passage.position
@@ -183,15 +186,13 @@ class _Page:
 
     def _place(self, element: Any) -> tuple[bool, bool]:
         """Whether an element stands outside the story, and whether its names speak of dates."""
-        known = self._places.get(element)
-        if known is None:
-            names = {
-                w.lower() for a in ("class", "id", "itemprop") for w in _NAMES.findall((element.get(a) or "")[:300])
-            }
-            parent = element.getparent()
-            outside = self._is_elsewhere(element, names) or (parent is not None and self._place(parent)[0])
-            known = self._places[element] = (outside, bool(names & _DATED))
-        return known
+        unknown = list(takewhile(lambda e: e not in self._places, _ancestors(element)))
+        for one in reversed(unknown):
+            names = {w.lower() for a in ("class", "id", "itemprop") for w in _NAMES.findall((one.get(a) or "")[:300])}
+            around = one.getparent()
+            outside = self._is_elsewhere(one, names) or (around is not None and self._places[around][0])
+            self._places[one] = (outside, bool(names & _DATED))
+        return self._places[element]
 
     def _is_elsewhere(self, element: Any, names: set[str]) -> bool:
         if element.tag not in _ELSEWHERE_TAGS and not names & _ELSEWHERE:

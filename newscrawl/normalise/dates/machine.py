@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, tzinfo
+from functools import lru_cache
 
 from newscrawl.article import Moment, Precision
 from newscrawl.normalise.dates import zones
@@ -54,18 +55,19 @@ def _iso(found: re.Match[str], context: Context) -> Moment | None:
         int((part["fraction"] or "0").ljust(6, "0")[:6]),
     )
     if part["zone"]:
-        zone = printed_zone(part["zone"], context)
+        zone = printed_zone(part["zone"], context.region)
         if zone is None:
             return None
         clock = clock._replace(zone=zone)
     return moment(found.string, gregorian(year, month, int(day)), clock, context)
 
 
-def printed_zone(text: str, context: Context) -> tzinfo | None:
+@lru_cache(maxsize=512)
+def printed_zone(text: str, country: str | None) -> tzinfo | None:
     name = text.strip().upper()
     if name[-1].isdigit():
         return zones.offset(re.sub("^(?:GMT|UTC) ?", "", name))
-    return zones.abbreviated(name, context.region)
+    return zones.abbreviated(name, country)
 
 
 def _bare(raw: str, digits: str, context: Context) -> Moment | None:

@@ -11,6 +11,9 @@ from newscrawl.normalise.dates.printed import read_printed
 from newscrawl.normalise.dates.relative import read_relative
 from newscrawl.text import one_line
 
+_LONGEST = 400
+"""Characters looked at; a date further on is one among prose."""
+
 
 def read_date(
     raw: str,
@@ -31,7 +34,8 @@ def read_date(
 
 def understand(raw: str, context: Context) -> Sense | None:
     """Like read_date, with the doubts."""
-    text = one_line(raw)
+    text = raw if len(raw) < _LONGEST and raw.isascii() and raw.isprintable() else one_line(raw[:_LONGEST])
+    text = text.strip()
     if not text:
         return None
     if (text[0].isdigit() or text[0] in "/\\") and (known := read_machine(text, context)):
@@ -40,6 +44,7 @@ def understand(raw: str, context: Context) -> Sense | None:
         sense = Sense(told)
     else:
         sense = read_printed(text, context)
-    if sense:
-        sense.moment.raw = raw
+    for known in (sense.moment, sense.swapped) if sense else ():
+        if known:
+            known.raw = raw
     return sense
