@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from newscrawl.article import LinkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +60,135 @@ class TextDump:
     """Lines crediting a picture; group `credit`."""
     section: str | None = None
     """The line naming the section; group `section`."""
+
+
+class Part(StrEnum):
+    """What an element inside the story is, when it is no plain block of prose."""
+
+    SKIP = "skip"
+    END = "end"
+    """The story ends before it."""
+    PICTURE = "picture"
+    BOX = "box"
+    """A box beside the prose: a pull quote, facts, or links."""
+    BYLINE = "byline"
+    STANDFIRST = "standfirst"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRule:
+    """Where a layout tells a date."""
+
+    field: str
+    """date_published or date_modified."""
+    where: str
+    """An XPath giving strings or elements; the first that is not empty is the raw date."""
+    zone: str | None = None
+    """IANA name for a clock without a printed zone."""
+    score: float = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BylineRule:
+    """How the byline inside an element is taken apart: XPaths relative to it."""
+
+    where: str
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRule:
+    """A list of links beside the story. XPaths; those of the parts are relative to an item."""
+
+    kind: LinkKind
+    items: str
+    link: str = ".//a[@href]"
+    date: str | None = None
+    section: str | None = None
+    dateline: str | None = None
+    """Regular expression with the groups `date` and `section` for the text of `date`, where one line tells both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptRule:
+    """A page built by a script out of JSON in the page itself."""
+
+    start: str
+    """Regular expression; the JSON (an object, or a string holding one) begins where it ends."""
+    story: tuple[str, ...]
+    """Path to the story's object: keys, "prefix*" for the first key with that prefix, "@name" for the key that the
+    object's own `name` holds."""
+    metadata: tuple[str, ...]
+    """Path to the metadata, from the same root."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One design of a publisher's story page. It is recognised by markup, never by date."""
+
+    key: str
+    since: date
+    until: date | None
+    """The period in which stories were published in it; captures of them may be much later."""
+    mark: str
+    """XPath that is true for this layout alone."""
+    headline: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    """XPaths; all that the first one gives are joined by "/"."""
+    dates: tuple[DateRule, ...] = ()
+    metas: Mapping[str, str] = field(default_factory=dict)
+    """Meta name to field."""
+    story: tuple[str, ...] = ()
+    """XPaths of the element that holds the story, the first found counts."""
+    between: str | None = None
+    """The story lies between the comments "S <code>" and "E <code>", where the page has them."""
+    sections: Mapping[str, Part] = field(default_factory=dict)
+    """What lies between the comments "S <code>" and "E <code>" inside the story."""
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    """Selectors "tag", ".class", "#id", "tag.class" of elements inside the story."""
+    outside: tuple[str, ...] = ()
+    """XPaths of pictures that stand outside the story's element."""
+    bylines: tuple[BylineRule, ...] = ()
+    links: tuple[LinkRule, ...] = ()
+    bold_headings: bool = False
+    """A short paragraph all in bold is a cross-heading, and a long first one the standfirst."""
+    script: ScriptRule | None = None
+    covers: frozenset[str] = frozenset({"authors", "date_published", "related_links", "images"})
+    """Fields this layout answers for finally."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Who publishes, where, and what its pages look like."""
+
+    key: str
+    name: str
+    domains: tuple[str, ...]
+    country: str
+    language: str
+    timezone: str
+    identify: Callable[[str], str | None] = field(default=lambda _: None)
+    """The publisher's own id of the story at an address; None where the address is no story's."""
+    canonical: Callable[[str], str | None] = field(default=lambda _: None)
+    """The address without what does not belong to it; None where it is no story's."""
+    layouts: tuple[Layout, ...] = ()
+    dump: TextDump | None = None
+    furniture: frozenset[str] = frozenset()
+    """Whole paragraphs that are never the story's."""
+    identifiers: tuple[str, ...] = ()
+    """XPaths of the story's id in a page, strongest first."""
+    identifier_pattern: str = r"(?P<id>.+)"
+    """Regular expression finding `id` in what they give."""
+    not_stories: Mapping[str, str] = field(default_factory=dict)
+    """XPath to reason (`article.Reason`) for pages of the publisher that are no stories."""
+
+    def answers_for(self, host: str) -> bool:
+        """Whether a host is one of the publisher's."""
+        return any(host == domain or host.endswith("." + domain) for domain in self.domains)
+
+    def own_id(self, raw: str) -> str | None:
+        """The id inside what one of `identifiers` gave."""
+        found = re.search(self.identifier_pattern, raw)
+        return found["id"] if found else None

@@ -90,10 +90,10 @@ def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Readi
     if tree is None:
         return _refused(Reason.EMPTY, "no element in the page")
     publisher = _publisher(page, page_url)
-    if publisher is None and (detected := layouts.detect(tree, saved.text)):
+    if publisher is None and (detected := layouts.detect(tree)):
         publisher = detected
     found = []
-    if publisher and (by_layout := layouts.find(tree, saved.text, page, publisher)):
+    if publisher and (by_layout := layouts.find(tree, saved.text, publisher)):
         found.append(by_layout)
     found.append(generic.find(tree, saved.text, page, memory))
     return _reading(found, page, page_url, publisher, decoded)

@@ -1,1 +1,39 @@
 """The BBC: news.bbc.co.uk since 1997 and bbc.co.uk/news since 2010."""
+
+from newscrawl.article import Reason
+from newscrawl.publishers.bbc.addresses import canonical, identify
+from newscrawl.publishers.bbc.dumps import DUMP
+from newscrawl.publishers.bbc.layouts import LAYOUTS
+from newscrawl.publishers.declaration import Publisher
+
+PUBLISHER = Publisher(
+    key="bbc",
+    name="BBC",
+    domains=("bbc.co.uk", "bbc.com", "bbci.co.uk"),
+    country="GB",
+    language="en",
+    timezone="Europe/London",
+    identify=identify,
+    canonical=canonical,
+    layouts=LAYOUTS,
+    dump=DUMP,
+    furniture=frozenset(
+        {
+            "[an error occurred while processing this directive]",
+            "Continue reading the main story",
+            "Please turn on JavaScript. Media requires JavaScript to play.",
+            "Media playback is unsupported on your device",
+        }
+    ),
+    # A bookmark script's `storyid` is another story's on some pages: never taken.
+    identifiers=(
+        "//meta[@name='CPS_ID']/@content",
+        "//meta[@name='UKFS_URL' or @name='IFS_URL']/@content",
+        "//img[@id='livestats']/@src",
+    ),
+    identifier_pattern=r"(?:^|~i~RS~|[/-])(?P<id>\d{4,8})(?:\.stm|~RS~|$)",
+    not_stories={
+        "//meta[@name='contentFlavor'][@content='INDEX']": Reason.INDEX,
+        "//meta[@name='CPS_ASSET_TYPE'][@content='IDX']": Reason.INDEX,
+    },
+)

@@ -1,0 +1,59 @@
+"""The BBC's addresses: the story number stands in all of them, whatever edition, tool or archive they come from.
+
+`/1/` is the UK edition, `/2/` the international one; `/hi/` and `/low/` are the graphics; stories moved to
+`/news/<section>-<number>` in 2010 and to `/news/articles/<letters>` in 2024.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from newscrawl.urls import unwrap
+
+_TOOLS = re.compile(r"/mpapps/pagetools/(?:print|email)/(?P<url>.+)$")
+_EDITION = "/cgi-bin/change_edition.pl"
+_GO = re.compile(r"^/go/(?:.*?/)?-/")
+_NUMBERED = re.compile(r"/(?:newsid_\d+/)?(?P<id>\d{4,8})\.stm$")
+_NAMED = re.compile(r"^/(?:news|sport)/(?:[\w/-]*?[-/])?(?P<id>\d{7,8})(?:\.amp)?$")
+_LETTERED = re.compile(r"/(?:articles|videos|live)/(?P<id>c[0-9a-z]{10,12}o)(?:\.amp)?$")
+_HOSTS = re.compile(r"^(?:[\w-]+\.)*bbc\.(?:co\.uk|com)$", re.IGNORECASE)
+
+
+def identify(url: str) -> str | None:
+    """The story's number (CPS id), or the letters of a story since 2024."""
+    parts = _address(url)
+    return parts[2] if parts else None
+
+
+def canonical(url: str) -> str | None:
+    """The address the page was made for: no wrapper, tracking, query or fragment; the edition stays."""
+    parts = _address(url)
+    return f"{parts[0]}{parts[1]}" if parts else None
+
+
+@lru_cache(maxsize=4096)
+def _address(url: str) -> tuple[str, str, str] | None:
+    """Scheme and host, path, story id."""
+    try:
+        parts = urlsplit(_inner(unwrap(url.strip())))
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    path = "/" + _GO.sub("", parts.path).lstrip("/")
+    found = _NUMBERED.search(path) or _NAMED.match(path) or _LETTERED.search(path)
+    if not found or not _HOSTS.match(host) or path.startswith("/shared/"):
+        return None
+    return f"{parts.scheme.lower()}://{host}", path, found["id"]
+
+
+def _inner(url: str) -> str:
+    """The address that a print or e-mail tool, or the switch of editions, was asked for."""
+    parts = urlsplit(url)
+    if found := _TOOLS.search(parts.path):
+        return "http://" + re.sub(r"^https?:/+", "", found["url"])
+    if parts.path == _EDITION:
+        wanted = parse_qs(parts.query).get("qs", [unquote(parts.query)])[0]
+        return "http://news.bbc.co.uk" + wanted if wanted.startswith("/") else wanted
+    return url
