@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from newscrawl.article import Article, Candidate, Moment, Precision, Source, Zone
 
+_LEAST = 0.2
+"""A candidate below this is kept as evidence and never taken: no date is better than that one."""
 _TRUSTED = 0.3
 """A candidate below this says nothing about another one."""
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:[.,]0+)?)?(?![:\d])")
@@ -19,7 +21,7 @@ _QUARTER = timedelta(minutes=15)
 
 def best(candidates: list[Candidate]) -> Moment | None:
     """The moment of the first candidate that counts, made as exact and as local as the others it agrees with allow."""
-    usable = [c for c in candidates if c.score > 0 and c.source is not Source.ANNOUNCEMENT]
+    usable = [c for c in candidates if c.score >= _LEAST and c.source is not Source.ANNOUNCEMENT]
     if not usable:
         return None
     first, *others = map(moment_of, usable)

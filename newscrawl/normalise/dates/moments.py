@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -87,10 +87,6 @@ def instant(raw: str, seconds: float) -> Moment | None:
         return None
     at = datetime.fromtimestamp(seconds, UTC)
     return Moment(raw=raw, at=at, day=at.date(), precision=Precision.SECOND, zone=Zone.EXPLICIT)
-
-
-def without_clock(known: Moment) -> Moment:
-    return replace(known, at=None, precision=Precision.DAY, zone=None)
 
 
 def _zone(clock: Clock, context: Context) -> tuple[tzinfo, Zone]:
