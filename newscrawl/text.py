@@ -206,6 +206,7 @@ def _strictly(body: bytes, name: str) -> str | None:
 _UNSUITABLE = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_ASCII_UNSUITABLE = bytes(code for code in range(128) if _UNSUITABLE.match(chr(code)))
 _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f"
 # Scripts that write no spaces mark the border of words with U+200B.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -217,6 +218,9 @@ def clean(text: str) -> str:
 
     A C1 control is what a numeric reference such as `&#146;` leaves behind: it is read as windows-1252.
     """
+    # Five times as fast as the pattern, and most text is ASCII.
+    if text.isascii() and len(text.encode().translate(None, _ASCII_UNSUITABLE)) == len(text):
+        return text
     return _UNSUITABLE.sub(_instead, text)
 
 

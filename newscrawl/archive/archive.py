@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
@@ -130,9 +131,8 @@ class Archive:
         """
         count = 0
         for chunk in ledger.chunks(rows):
-            self._patiently(
-                lambda c, chunk=chunk: ledger.announce(c, chunk, run_id, again=again, now=datetime.now(UTC))
-            )
+            enter = partial(ledger.announce, rows=chunk, run_id=run_id, again=again, now=datetime.now(UTC))
+            self._patiently(enter)
             count += len(chunk)
         return count
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, func, select, text
 
-_FEWEST = 16
-
 
 class Ids:
     """An endless stream of fresh ids of a table, for this transaction.
@@ -13,10 +11,10 @@ class Ids:
     SQLite: the writer is alone between BEGIN IMMEDIATE and COMMIT. PostgreSQL: drawn from the table's sequence.
     """
 
-    def __init__(self, connection: Connection, table: Table, expected: int = _FEWEST) -> None:
+    def __init__(self, connection: Connection, table: Table, expected: int) -> None:
         self._connection = connection
         self._table = table
-        self._expected = max(expected, _FEWEST)
+        self._expected = max(expected, 1)
         self._drawn: list[int] = []
         self._last: int | None = None
 
@@ -36,5 +34,5 @@ class Ids:
     def _draw(self) -> list[int]:
         sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
         values = {"name": self._table.name, "count": self._expected}
-        self._expected = min(self._expected * 2, 1000)
+        self._expected = 1
         return sorted(self._connection.scalars(sequence, values), reverse=True)

@@ -6,8 +6,8 @@ import hashlib
 from functools import lru_cache
 
 from newscrawl import publishers, urls
-from newscrawl.archive.types import storable
 from newscrawl.archive.words import runs
+from newscrawl.text import clean
 
 _LONGEST = 800
 """Bytes; PostgreSQL's indexes end at 2704."""
@@ -15,7 +15,7 @@ _LONGEST = 800
 
 def short(key: str) -> str:
     """Cut a key that no index would take, keeping it unique."""
-    key = storable(key)
+    key = clean(key)
     encoded = key.encode()
     if len(encoded) <= _LONGEST:
         return key

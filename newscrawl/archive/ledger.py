@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Table, and_, func, select, update
+from sqlalchemy import Connection, Row, Table, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.archive.entries import Announcement, Due, RunRow
@@ -103,13 +103,12 @@ def announce(
     _note_announcers(connection, {key: row for key, row in by_key.items() if row.by}, now)
 
 
-def _announcing(connection: Connection, *, again: bool) -> Insert:
+def _announcing(connection: Connection, *, again: bool) -> Any:
     insert = upsert(connection, announcement)
     new = insert.excluded
     if not again:
         seen = {"last_announced_at": new.last_announced_at}
-        conflict: Insert = insert.on_conflict_do_update(index_elements=["url_key"], set_=seen)
-        return conflict
+        return insert.on_conflict_do_update(index_elements=["url_key"], set_=seen)
     pending = {
         "state": new.state,
         "reason": None,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from newscrawl.archive import links
+from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.content import FIRST, Change, change
 from newscrawl.archive.ids import Ids
 from newscrawl.archive.ledger import upsert
@@ -71,11 +72,12 @@ class Planned:
 
 def write(connection: Connection, stories: Iterable[Story], now: datetime) -> list[Planned]:
     """Bring the revisions of these articles in line with what was observed of them."""
-    ids = Ids(connection, revision)
+    assigned = [(story, groups, _rows_of(story, groups)) for story in stories if (groups := story.groups())]
+    ids = Ids(connection, revision, sum(row_id is None for _, _, rows in assigned for row_id in rows))
     planned: list[Planned] = []
     dropped: set[int] = set()
-    for story in stories:
-        plan = _plan(connection, story, ids)
+    for story, groups, rows in assigned:
+        plan = _plan(connection, story, zip(groups, rows, strict=True), ids)
         planned += plan
         dropped |= set(story.revisions) - {p.id for p in plan}
     _compare(connection, planned)
@@ -95,13 +97,17 @@ def drop(connection: Connection, planned: Sequence[Planned]) -> None:
         connection.execute(delete(revision).where(revision.c.id.in_(gone)))
 
 
-def _plan(connection: Connection, story: Story, ids: Ids) -> list[Planned]:
-    groups = story.groups()
-    rows = assign(groups, {r.id: r.content_hash for r in story.revisions.values()})
+def _rows_of(story: Story, groups: list[list[Observation]]) -> list[int | None]:
+    return assign(groups, {r.id: r.content_hash for r in story.revisions.values()})
+
+
+def _plan(
+    connection: Connection, story: Story, assigned: Iterable[tuple[list[Observation], int | None]], ids: Ids
+) -> list[Planned]:
     plan: list[Planned] = []
     for seen in story.observations:
         seen.revision_id = None
-    for group, row_id in zip(groups, rows, strict=True):
+    for group, row_id in assigned:
         stored = story.revisions.get(row_id or 0)
         content = story.refreshed.get(stored.id) if stored else _new_content(connection, story, group)
         plan.append(
@@ -109,7 +115,7 @@ def _plan(connection: Connection, story: Story, ids: Ids) -> list[Planned]:
                 story,
                 id=stored.id if stored else next(ids),
                 number=len(plan) + 1,
-                is_latest=len(plan) + 1 == len(groups),
+                is_latest=False,
                 group=group,
                 stored=stored,
                 content=content,
@@ -118,6 +124,7 @@ def _plan(connection: Connection, story: Story, ids: Ids) -> list[Planned]:
         )
         for seen in group:
             seen.revision_id = plan[-1].id
+    plan[-1].is_latest = True
     return plan
 
 
@@ -191,8 +198,7 @@ def _insert(connection: Connection, planned: Sequence[Planned], now: datetime) -
                 "updated_at": now,
             }
         )
-    if rows:
-        connection.execute(revision.insert(), rows)
+    insert_many(connection, revision, rows)
 
 
 def _counted(found: Change) -> Row:
@@ -247,8 +253,7 @@ def _by(row: Row, people: dict[str, int]) -> Row:
 
 def _insert_numbered(connection: Connection, table: Table, found: Iterable[tuple[int, list[Row]]]) -> None:
     rows = [{"revision_id": id_, "position": n, **row} for id_, parts in found for n, row in enumerate(parts, 1)]
-    if rows:
-        connection.execute(table.insert(), rows)
+    insert_many(connection, table, rows)
 
 
 def _ensure_named(connection: Connection, table: Table, rows: Iterable[Row]) -> dict[str, int]:
@@ -267,12 +272,15 @@ def _ensure_named(connection: Connection, table: Table, rows: Iterable[Row]) -> 
 
 
 def _write_documents(connection: Connection, latest: Sequence[Planned]) -> None:
-    rows = []
+    new_rows: list[Row] = []
+    rows: list[Row] = []
     for one in latest:
         if one.content is None and _was_latest(one):
             continue
         content = one.content or stored_content(connection, one.id)
-        rows.append({"article_id": one.story.id, **_fitting(content.words())})
+        row = {"article_id": one.story.id, **_fitting(content.words())}
+        (new_rows if one.story.is_new else rows).append(row)
+    insert_many(connection, document, new_rows)
     if not rows:
         return
     insert = upsert(connection, document)

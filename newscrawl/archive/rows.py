@@ -10,7 +10,7 @@ from typing import Any
 from newscrawl.archive.content import content_hash, prose
 from newscrawl.archive.keys import name_key, target_key, title_key
 from newscrawl.archive.words import SearchText, search_text
-from newscrawl.article import Article, Author, Block, Candidate, Moment, Page, utc_text
+from newscrawl.article import Article, Author, Block, Candidate, Image, Moment, Page, utc_text
 
 Row = dict[str, Any]
 _LONGEST_CANDIDATE = 2000
@@ -48,7 +48,7 @@ def content_of(article: Article, inputs: Row) -> Content:
         text=text,
         columns=_columns(article, text, digest, inputs),
         authors=[_author(a) for a in article.authors if a.name],
-        images=[dataclasses.asdict(image) for image in article.images],
+        images=[_image(image) for image in article.images],
         links=_links(article),
         keywords=_keywords(article.keywords),
         corrections=[{"text": c.text, **moment_columns("date", c.date)} for c in article.corrections],
@@ -162,6 +162,16 @@ def _author(author: Author) -> Row:
         "kind": str(author.kind),
         "role": author.role,
         "url": author.url,
+    }
+
+
+def _image(image: Image) -> Row:
+    return {
+        "url": image.url,
+        "alt": image.alt,
+        "caption": image.caption,
+        "credit": image.credit,
+        "is_lead": image.is_lead,
     }
 
 

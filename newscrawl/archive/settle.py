@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, case, func, select, update
 
+from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.entries import Outcome
 from newscrawl.archive.ledger import announcement_ids, upsert
 from newscrawl.archive.prepare import Prepared
@@ -58,7 +59,7 @@ class Announcements:
             settled.append(self._settled(prepared, outcome, sources.get(prepared.source or "")))
             attempts.append(self._attempt(prepared, outcome, capture_ids.get(prepared.entry.record_id)))
         self._connection.execute(_SETTLE, settled)
-        self._connection.execute(attempt.insert(), attempts)
+        insert_many(self._connection, attempt, attempts)
 
     def _settled(self, prepared: Prepared, outcome: Outcome, source_id: int | None) -> Row:
         return {

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from newscrawl.archive import captures, links, revisions
+from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.captures import Reread
 from newscrawl.archive.dating import date_article
 from newscrawl.archive.entries import Outcome
@@ -49,8 +50,9 @@ class Batch:
         readings = [(p.identity, p.content) for p in batch if p.identity and p.content]
         self._stories = Stories(connection, self._sources, readings)
         self._before = {seen.capture_id: seen.revision_id for s in self._stories.all() for seen in s.observations}
-        self._article_ids = Ids(connection, article, len(readings))
-        self._capture_ids = Ids(connection, capture, len(batch))
+        unknown = sum(self._stories.find(identity, content) is None for identity, content in readings)
+        self._article_ids = Ids(connection, article, unknown)
+        self._capture_ids = Ids(connection, capture, sum(bool(p.ref or p.content) for p in batch))
         self._touched: dict[int, Story] = {}
         self._captures: list[tuple[Row, Story | None, Observation | None]] = []
 
@@ -159,8 +161,7 @@ class Batch:
     def _write_articles(self, stories: list[Story]) -> None:
         for story in stories:
             date_article(story)
-        if new := [story.row for story in stories if story.is_new]:
-            self._connection.execute(article.insert(), new)
+        insert_many(self._connection, article, [story.row for story in stories if story.is_new])
         if addresses := [row for story in stories for row in story.addresses.values()]:
             insert: Any = upsert(self._connection, article_url)
             self._connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]), addresses)
@@ -185,8 +186,7 @@ class Batch:
             if story and seen:
                 row |= {"article_id": story.id, "revision_id": seen.revision_id}
                 outcomes[row["record_id"]].revision = _number(story, seen)
-        if self._captures:
-            self._connection.execute(capture.insert(), [row for row, _, _ in self._captures])
+        insert_many(self._connection, capture, [row for row, _, _ in self._captures])
 
 
 def _outcome(prepared: Prepared, story: Story, group: list[Observation] | None, *, was_known: bool) -> Outcome:

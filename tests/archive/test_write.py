@@ -7,10 +7,12 @@ from itertools import permutations
 
 import pytest
 from sqlalchemy import func, select
+from stories import at, entry, moment, on, read_back
 
 from newscrawl.archive import tables
 from newscrawl.article import BodyStatus, Reason, Refusal, State
-from stories import at, entry, moment, on, read_back
+
+SAID = ("url", "number", "article_body", "is_latest", "observed_at", "chars_added", "chars_removed", "is_minor")
 
 
 def rows(archive, table, *columns):
@@ -51,7 +53,7 @@ def test_five_steps_in_one_batch_end_alike(archive):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("It's  “fine” – really.", "It’s \"fine\" - really."),
+        ("It's  “fine” – really.", 'It’s "fine" - really.'),
         ("Tom &amp; Jerry met.", "Tom & Jerry met."),
         ("One.\n\nTwo.", "One. Two."),
         ("co\u00adoperate now", "cooperate now"),
@@ -77,13 +79,7 @@ def test_the_order_of_import_makes_no_difference(archive):
     for n, order in enumerate(permutations(seen)):
         for day, text in order:
             archive.write([entry(f"/{n}", text=text, fetched_at=at(day))])
-        query = (
-            "number", "article_body", "is_latest", "observed_at", "chars_added", "chars_removed", "is_minor",
-        )  # fmt: skip
-        with archive.engine.connect() as connection:
-            table = tables.revision
-            here = table.c.url.endswith(f"/{n}")
-            found.add(tuple(map(tuple, connection.execute(select(*(table.c[q] for q in query)).where(here).order_by("number")))))
+        found.add(tuple(sorted(row[1:] for row in rows(archive, tables.revision, *SAID) if row[0].endswith(f"/{n}"))))
     assert len(found) == 1
     assert [row[1] for row in found.pop()] == ["One.", "Two two.", "One.", "Three three three."]
 
@@ -205,8 +201,8 @@ def test_headlines_alone_make_no_article_one(archive):
 
 def test_a_refused_page_is_kept_and_told(archive):
     read = entry()
-    refusals = [(Reason.NO_STORY, State.SKIPPED, 1), (Reason.CONSENT, State.BLOCKED, 2), (Reason.NOT_TEXT, State.SKIPPED, 2)]
-    for reason, state, captures in refusals:
+    refusals = {Reason.NO_STORY: State.SKIPPED, Reason.CONSENT: State.BLOCKED, Reason.NOT_TEXT: State.SKIPPED}
+    for (reason, state), captures in zip(refusals.items(), [1, 2, 2], strict=True):
         visit = entry(ledger_url=f"file:///{reason}")
         visit.article, visit.refusal = None, Refusal(reason, "because")
         outcome = archive.write([visit])[0]
