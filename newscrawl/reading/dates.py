@@ -33,6 +33,8 @@ _BARE = re.compile(
 )
 _CERTAIN = re.compile(r"^(?:og )?article published time$|^date ?published$|^parsely pub date$|publishtime$")
 _LONGEST = 80
+_PAGE_ONLY = 0.2
+"""A WebPage without an article in it was made some day, which publishes no story: evidence, too weak to be taken."""
 _STRONG, _FAIR = 0.85, 0.5
 
 
@@ -73,9 +75,10 @@ def meaning(name: str) -> tuple[str, float] | None:
 def _linked(objects: Iterable[Json], findings: Findings, rule: str, trust: float) -> None:
     """Dates of schema.org objects; the first speaks for the story, the others less so."""
     for position, node in enumerate(objects):
-        kinds = " ".join(sorted(types_of(node)))
-        weight = trust * (1.0 if position == 0 and not kinds.endswith("Page") else 0.8)
-        _named(node, findings, f"{rule} {kinds}".strip(), weight)
+        kinds = types_of(node)
+        weight = trust * (1.0 if position == 0 else 0.8)
+        born = _PAGE_ONLY if kinds and all(kind.endswith("Page") for kind in kinds) else 1.0
+        _named(node, findings, " ".join([rule, *sorted(kinds)]), weight, born)
 
 
 def _application(objects: Iterable[Json], findings: Findings) -> None:
@@ -83,11 +86,11 @@ def _application(objects: Iterable[Json], findings: Findings) -> None:
         _named(node, findings, "app data", 0.6)
 
 
-def _named(node: Json, findings: Findings, rule: str, trust: float) -> None:
+def _named(node: Json, findings: Findings, rule: str, trust: float, born: float = 1.0) -> None:
     for name, value in node.items():
         if understood := meaning(name):
             for raw in _texts(value):
-                score = round(trust * understood[1], 3)
+                score = round(trust * understood[1] * (born if understood[0] == PUBLISHED else 1.0), 3)
                 findings.add(understood[0], raw, f"{rule} {name}", source=Source.STRUCTURED_DATA, score=score)
 
 
