@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.article import Article, Image, Link
+from newscrawl.article import Article, Image, Link, LinkKind
 from newscrawl.normalise.dates import read_date
 from newscrawl.text import one_line
 
@@ -17,16 +17,17 @@ def normalise_links(article: Article) -> Article:
     (javascript:, mailto:, tel:) is none.
     """
     links: dict[tuple[str, ...], Link] = {}
+    base = article.url or article.canonical_url
     for link in article.related_links:
-        clean = _link(link, article)
+        clean = _link(link, base, article)
         if clean is not None:
             links.setdefault(_identity(clean), clean)
     numbered = [replace(link, position=i) for i, link in enumerate(links.values(), 1)]
-    return replace(article, related_links=numbered, images=[_image(image, article.url) for image in article.images])
+    return replace(article, related_links=numbered, images=[_image(image, base) for image in article.images])
 
 
-def _link(link: Link, article: Article) -> Link | None:
-    url = _absolute(link.url, article.url)
+def _link(link: Link, base: str | None, article: Article) -> Link | None:
+    url = _absolute(link.url, base)
     title = one_line(link.title)
     if (link.url and url is None) or not (title or url):
         return None
@@ -40,7 +41,9 @@ def _link(link: Link, article: Article) -> Link | None:
 
 
 def _identity(link: Link) -> tuple[str, ...]:
-    return (link.kind, link.url) if link.url else (link.kind, link.title, str(link.date))
+    """A story linked in the prose and again beside it is two links; in two boxes beside it, one."""
+    place = "in_body" if link.kind is LinkKind.IN_BODY else "beside"
+    return (place, link.url) if link.url else (place, link.title, str(link.date))
 
 
 def _image(image: Image, base: str | None) -> Image:

@@ -105,6 +105,8 @@ class LinkRule:
     kind: LinkKind
     items: str
     link: str = ".//a[@href]"
+    title: str | None = None
+    """Where the title is only a part of the link's text."""
     date: str | None = None
     section: str | None = None
     dateline: str | None = None
@@ -134,6 +136,8 @@ class Layout:
     """The period in which stories were published in it; captures of them may be much later."""
     mark: str
     """XPath that is true for this layout alone."""
+    homepage: str | None = None
+    """Where its relative addresses start, when that is not the publisher's `homepage`."""
     headline: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     """XPaths; all that the first one gives are joined by "/"."""
@@ -165,6 +169,8 @@ class Publisher:
 
     key: str
     name: str
+    homepage: str
+    """Where relative addresses start on a page whose own address nobody knows."""
     domains: tuple[str, ...]
     country: str
     language: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -34,7 +35,7 @@ def find(tree: etree._Element, text: str, publisher: Publisher) -> Findings | No
         return None
     findings = Findings(rule=f"{publisher.key}:{layout.key}", covers=layout.covers)
     findings.refusal = _refusal(tree, publisher)
-    _identify(tree, publisher, findings)
+    _identify(tree, publisher, layout.homepage or publisher.homepage, findings)
     if layout.script:
         return findings if read_script(text, layout.script, findings) else None
     _scalars(tree, layout, findings)
@@ -82,12 +83,14 @@ def _refusal(tree: etree._Element, publisher: Publisher) -> Refusal | None:
     return None
 
 
-def _identify(tree: etree._Element, publisher: Publisher, findings: Findings) -> None:
+def _identify(tree: etree._Element, publisher: Publisher, homepage: str, findings: Findings) -> None:
     for strength, path in enumerate(publisher.identifiers):
         for raw in map(_text, _all(tree, path)):
             if found := publisher.own_id(raw):
                 score = round(0.9 - strength / 10, 1)
                 findings.add("identifier", raw, path, source=Source.PUBLISHER, value=found, score=score)
+            if publisher.canonical(whole := urljoin(homepage, raw)):
+                findings.add("canonical_url", raw, path, source=Source.PUBLISHER, value=whole, score=0.9)
 
 
 def _scalars(tree: etree._Element, layout: Layout, findings: Findings) -> None:
@@ -130,14 +133,15 @@ def _links(tree: etree._Element, layout: Layout, findings: Findings) -> None:
 
 def _link(item: etree._Element, rule: LinkRule) -> Link | None:
     anchor = next(iter(_all(item, rule.link)), None)
-    if anchor is None or not _text(anchor):
+    title = _first(item, rule.title) or (_text(anchor) if anchor is not None else "")
+    if anchor is None or not title:
         return None
     date, section = _first(item, rule.date), _first(item, rule.section)
     if rule.dateline and (parts := re.match(rule.dateline, date)):
         date, section = parts["date"], parts["section"]
     if known := _PUBLISHED_MS.search(anchor.get("rel", "")):
         date = known[1]
-    return Link(rule.kind, _text(anchor), anchor.get("href"), date_raw=date or None, section=section or None)
+    return Link(rule.kind, title, anchor.get("href"), date_raw=date or None, section=section or None)
 
 
 def _story(tree: etree._Element, layout: Layout, publisher: Publisher, findings: Findings) -> None:

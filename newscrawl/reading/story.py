@@ -24,10 +24,12 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "noscript", "object", "embed", "iframe", "svg", "link", "template"})
 _BOLD = frozenset({"b", "strong"})
+_LISTING = frozenset({"li", "div", "h2", "h3", "h4", "p", "td"})
+_POSTS = re.compile(r"^(?:#|javascript:)|//(?:[\w-]+\.)*(?:twitter\.com|t\.co|facebook\.com)/|/correspondents/")
 _COMMENT = re.compile(r"^\s*(?P<edge>[SE])\s+(?P<code>[A-Z]{2,5})\s*$")
 _SPACER = re.compile(r"/(?:o|999999|\w*dot_\d+|inline_dashed_line|(?:start|end)_?quote\w*)\.gif(?:\?|$)", re.IGNORECASE)
 _QUOTE_MARK = re.compile(r"(?:start|end)_?quote", re.IGNORECASE)
-_QUOTE_WORDS = re.compile(r"^[“\"]?\s*(?:start|end) quote\s*[”\"]?$", re.IGNORECASE)
+_QUOTE_WORDS = re.compile(r"^\s*[\u201c\u201d\"]?\s*(?:(?:start|end) quote)?\s*", re.IGNORECASE)
 _CAPTIONS = frozenset({"cap", "caption", "media-caption__text", "media-with-caption__caption"})
 _CREDITS = frozenset({"credit", "media-caption__copyright", "story-image-copyright", "image-copyright"})
 _CAPTION_LABEL = re.compile(r"^(?:Image|Media) caption\s*")
@@ -73,6 +75,11 @@ def read_story(container: etree._Element, layout: Layout, furniture: frozenset[s
     walk = _Walk(layout, furniture, bounded=layout.between is not None and _has_bounds(container, layout.between))
     walk.go(container)
     return walk.story
+
+
+def words(element: etree._Element) -> str:
+    """All text inside an element, on one line."""
+    return one_line("".join(map(str, element.itertext())))
 
 
 def read_picture(elements: Iterable[etree._Element]) -> Image | None:
@@ -206,19 +213,18 @@ class _Walk:
             self.story.bylines += elements
 
     def _box(self, elements: list[etree._Element]) -> None:
-        links = [a for e in elements for a in e.iter("a") if a.get("href") and one_line("".join(a.itertext()))]
-        lines = list(_lines(elements))
-        prose = [line for line in lines if line not in {one_line("".join(a.itertext())) for a in links}]
+        """Keep what a box beside the prose says: a quote, facts, a picture, links to stories."""
+        links = [link for e in elements for link in _box_links(e)]
+        titles = {link.title for link in links}
+        prose = [line for line in _lines(elements) if line not in titles and line not in self._furniture]
         if picture := read_picture(elements):
             self.story.images.append(picture)
             prose = [line for line in prose if line not in (picture.alt, picture.caption)]
         if quote := _pull_quote(elements, prose):
             self.story.blocks.append(quote)
-        elif prose:
+        elif len(prose) > 1 or (prose and not links):
             self.story.blocks.append(Block(BlockType.FACT_BOX, "\n".join(prose)))
-        for a in links:
-            if not (a.get("class") or "").startswith("hidden"):
-                self.story.links.append(Link(LinkKind.RELATED, one_line("".join(a.itertext())), a.get("href")))
+        self.story.links += links
 
     def _enter(self, node: etree._Element, part: Part | None) -> None:
         if node.tag in _BLOCKS or part in (Part.HEADING, Part.STANDFIRST):
@@ -296,6 +302,20 @@ class _Walk:
         return BlockType.PARAGRAPH
 
 
+def _box_links(box: etree._Element) -> Iterator[Link]:
+    """The links a box lists, each on a line of its own; those in its prose, and to people and posts, are none."""
+    for a in box.iter("a"):
+        title = words(a)
+        around = next((e for e in a.iterancestors() if e.tag in _BLOCKS or e is box), box)
+        alone = _letters(around) == sum(_letters(e) for e in around.iter("a"))
+        if title and around.tag in _LISTING and alone and a.get("href") and not _POSTS.search(a.get("href", "")):
+            yield Link(LinkKind.RELATED, title, a.get("href"))
+
+
+def _letters(element: etree._Element) -> int:
+    return len("".join(words(element).split()))
+
+
 def _lines(elements: Iterable[etree._Element]) -> Iterator[str]:
     """The lines a box shows."""
     for element in elements:
@@ -315,13 +335,13 @@ def _pull_quote(elements: list[etree._Element], lines: list[str]) -> Block | Non
     said = [b for e in elements for b in e.iter("blockquote")]
     if not drawn and not said:
         return None
-    words = [line for line in lines if not _QUOTE_WORDS.match(line) and line not in ("“", "”")]
+    told = [word for line in lines if (word := _QUOTE_WORDS.sub("", line).strip())]
     if said:
-        quoted = one_line(" ".join("".join(b.itertext()) for b in said))
-        rest = [line for line in words if line not in quoted and quoted not in line]
+        quoted = " ".join(map(words, said))
+        rest = [line for line in told if line not in quoted and quoted not in line]
     else:
-        quoted, rest = (words[0], words[1:]) if words else ("", [])
-    block = Block(BlockType.PULL_QUOTE, quoted.strip("“” "))
+        quoted, rest = (told[0], told[1:]) if told else ("", [])
+    block = Block(BlockType.PULL_QUOTE, quoted.strip("\u201c\u201d "))
     return replace(block, attribution=", ".join(rest) or None) if quoted else None
 
 
@@ -333,7 +353,7 @@ def _within(elements: Iterable[etree._Element], classes: tuple[str, ...], tags: 
             ):
                 if node.tag in ("div", "span") and next(node.iter("img"), None) is not None:
                     continue
-                if text := one_line("".join(node.itertext())):
+                if text := words(node):
                     return re.sub(r"^(?:Image caption|Media caption)\s*", "", text) or None
     return None
 
@@ -341,5 +361,5 @@ def _within(elements: Iterable[etree._Element], classes: tuple[str, ...], tags: 
 def _beside(img: etree._Element) -> str | None:
     """The words printed below a picture in the same box."""
     after = img.getnext()
-    text = one_line("".join(after.itertext())) if after is not None and after.tag in ("span", "p", "div") else ""
+    text = words(after) if after is not None and after.tag in ("span", "p", "div") else ""
     return text or None

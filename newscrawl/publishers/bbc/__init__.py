@@ -9,6 +9,7 @@ from newscrawl.publishers.declaration import Publisher
 PUBLISHER = Publisher(
     key="bbc",
     name="BBC",
+    homepage="http://news.bbc.co.uk/",
     domains=("bbc.co.uk", "bbc.com", "bbci.co.uk"),
     country="GB",
     language="en",

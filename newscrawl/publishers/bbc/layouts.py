@@ -9,6 +9,7 @@ from newscrawl.article import LinkKind
 from newscrawl.publishers.declaration import BylineRule, DateRule, Layout, LinkRule, Part, ScriptRule
 
 _LONDON = "Europe/London"
+_WWW = "http://www.bbc.co.uk/"
 # It is the last update, to the second and in GMT, whatever its name says.
 _LAST_UPDATE = DateRule(
     field="date_modified", where="//meta[@name='OriginalPublicationDate']/@content", zone="UTC", score=0.95
@@ -56,7 +57,8 @@ _INTERNET = LinkRule(
 )
 _KEY_STORIES = LinkRule(
     kind=LinkKind.TOPIC,
-    items="//div[contains(concat(' ', @class, ' '), ' puffbox ')]//div[@class='arr']",
+    items="//div[contains(concat(' ', @class, ' '), ' puffbox ')]//div[@class='arr'][a[contains(@href, '.stm')]]"
+    "[not(a[contains(@href, '/hi/help/')])]",
 )
 
 V2 = Layout(
@@ -186,6 +188,7 @@ V5 = Layout(
 )
 V6 = Layout(
     key="v6",
+    homepage=_WWW,
     since=date(2010, 7, 1),
     until=date(2015, 3, 31),
     mark="//h1[contains(@class, 'story-header')]",
@@ -199,7 +202,8 @@ V6 = Layout(
     parts=_FEATURE | {"h1": Part.SKIP, ".story-date": Part.SKIP, ".byline": Part.BYLINE, "div.share-tools": Part.SKIP},
     bylines=(
         BylineRule(
-            where="//*[contains(concat(' ', @class, ' '), ' byline ')][not(ancestor::*[contains(@class, 'story-feature')])]",
+            where="//*[contains(concat(' ', @class, ' '), ' byline ')]"
+            "[not(ancestor::*[contains(@class, 'story-feature')])]",
             name=".//*[contains(@class, 'byline-name')]",
             role=".//*[contains(@class, 'byline-title')]",
         ),
@@ -214,7 +218,8 @@ V6 = Layout(
         ),
         LinkRule(
             kind=LinkKind.RELATED,
-            items="//div[contains(@class, 'story-body')]//div[contains(@class, 'hyperpuff')]//li[.//a[contains(@class, 'story')]]",
+            items="//div[contains(@class, 'story-body')]//div[contains(@class, 'hyperpuff')]"
+            "//li[.//a[contains(@class, 'story')]]",
             link=".//a[contains(@class, 'story')]",
         ),
         LinkRule(
@@ -225,6 +230,7 @@ V6 = Layout(
 )
 V7 = Layout(
     key="v7",
+    homepage=_WWW,
     since=date(2015, 1, 1),
     until=date(2020, 6, 30),
     mark="//h1[contains(@class, 'story-body__h1')]",
@@ -266,7 +272,9 @@ V7 = Layout(
         LinkRule(
             kind=LinkKind.SEE_ALSO,
             items="//*[contains(@class, 'story-more')]//*[contains(@class, 'unit__link-wrapper')]"
-            " | //div[contains(@class, 'group')][.//*[contains(@class, 'group__title')][contains(., 'More on this')]]//li",
+            " | //div[contains(@class, 'group')]"
+            "[.//*[contains(@class, 'group__title')][contains(., 'More on this')]]//li",
+            title=".//*[contains(@class, 'title')]",
             date=".//div[contains(@class, 'date')]/@data-seconds",
             section=".//*[contains(@class, 'section')]",
         ),
@@ -278,6 +286,7 @@ V7 = Layout(
 )
 V8 = Layout(
     key="v8",
+    homepage=_WWW,
     since=date(2020, 1, 1),
     until=date(2024, 12, 31),
     mark="//script[contains(., 'window.__INITIAL_DATA__=')]",
@@ -289,6 +298,7 @@ V8 = Layout(
 )
 V9 = Layout(
     key="v9",
+    homepage=_WWW,
     since=date(2024, 1, 1),
     until=None,
     mark="//script[@id='__NEXT_DATA__'][contains(., 'pageProps')]",
