@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from newscrawl.article import Block, BlockType, BodyStatus, Image, Link, LinkKind, Reason, Refusal, Source
@@ -127,8 +128,7 @@ def _quote(block: Any, findings: Findings) -> None:
 
 def _list(block: Any, findings: Findings) -> None:
     for item in _items(block):
-        _prose(BlockType.LIST_ITEM, _words(item), findings)
-        _body_links(item, findings)
+        _linked_prose(BlockType.LIST_ITEM, item, findings)
 
 
 def _picture(block: Any, findings: Findings) -> None:
@@ -150,8 +150,7 @@ def _first_published(block: Any, findings: Findings) -> None:
 def _paragraphs(block: Any, findings: Findings) -> None:
     for child in _children(block):
         if _kind(child) == "paragraph":
-            _prose(BlockType.PARAGRAPH, _words(child), findings)
-            _body_links(child, findings)
+            _linked_prose(BlockType.PARAGRAPH, child, findings)
         elif _kind(child) in _LISTS | _HEADINGS:
             _read(child, findings)
 
@@ -166,11 +165,20 @@ def _items(block: Any) -> Iterator[Any]:
     yield from found or _children(block)
 
 
-def _body_links(block: Any, findings: Findings) -> None:
+def _linked_prose(kind: BlockType, block: Any, findings: Findings) -> None:
+    """A paragraph with its links; one that is all link, and no sentence, leads away from the story."""
+    text, links = _words(block), list(_links_in(block))
+    if len(links) == 1 and links[0].title == text and not text.endswith((".", "!", "?")):
+        findings.related_links.append(replace(links[0], kind=LinkKind.RELATED))
+        return
+    _prose(kind, text, findings)
+    findings.related_links += links
+
+
+def _links_in(block: Any) -> Iterator[Link]:
     for link in _of_type(block, "urlLink"):
-        model = _model(link)
-        if isinstance(url := model.get("locator"), str) and (title := _words(link)):
-            findings.related_links.append(Link(LinkKind.IN_BODY, title, url))
+        if isinstance(url := _model(link).get("locator"), str) and (title := _words(link)):
+            yield Link(LinkKind.IN_BODY, title, url)
 
 
 def _contributor(block: Any, findings: Findings) -> None:

@@ -55,6 +55,7 @@ class _Run:
     """The text of one block while it is gathered."""
 
     texts: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     bold: int = 0
     total: int = 0
 
@@ -262,7 +263,7 @@ class _Walk:
     def _note_link(self, node: etree._Element, since: int) -> None:
         title = one_line("".join(self._run.texts[since:]))
         if title and not (node.get("href") or "").startswith("#"):
-            self.story.links.append(Link(LinkKind.IN_BODY, title, node.get("href")))
+            self._run.links.append(Link(LinkKind.IN_BODY, title, node.get("href")))
 
     def _break(self, node: etree._Element) -> None:
         """Two breaks are the end of a paragraph, one is a space."""
@@ -282,6 +283,11 @@ class _Walk:
         if not text or text in self._furniture or _MEDIA_NOTE.match(text):
             return
         self._mark = None
+        if len(run.links) == 1 and run.links[0].title == text and not _STOP.search(text):
+            # A line that is all link leads away from the story.
+            self.story.links.append(replace(run.links[0], kind=LinkKind.RELATED))
+            return
+        self.story.links += run.links
         kind = self._kind(text, run, mark)
         first = not any(b.type is BlockType.PARAGRAPH for b in self.story.blocks)
         if kind is BlockType.PARAGRAPH and self.story.standfirst is None and first:
