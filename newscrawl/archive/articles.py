@@ -46,6 +46,7 @@ class Stored:
     source: str | None
     """The publisher's key, or the site's host name where nobody declared a publisher."""
     revision: int
+    revision_id: int
     observed_at: datetime
     is_latest: bool
     article: Article
@@ -61,11 +62,15 @@ class Stored:
         }
 
 
-def stored(connection: Connection, revision_ids: Sequence[int]) -> list[Stored]:
-    """Read revisions by id, in the order asked for; ids that are gone are left out."""
+def stored(connection: Connection, revision_ids: Sequence[int], *, own_dates: bool = False) -> list[Stored]:
+    """Read revisions by id, in the order asked for; ids that are gone are left out.
+
+    A latest revision comes with the dates that all readings of the article together tell, unless only its `own_dates`
+    are wanted; an older one with what it said itself.
+    """
     rows = {row["id"]: row for row in connection.execute(_rows(revision_ids)).mappings()}
     parts = _parts(connection, list(rows))
-    return [_stored(rows[i], parts[i]) for i in revision_ids if i in rows]
+    return [_stored(rows[i], parts[i], own_dates=own_dates) for i in revision_ids if i in rows]
 
 
 def stream(connection: Connection, filters: Filters, at: datetime | None = None) -> Iterator[Stored]:
@@ -116,14 +121,16 @@ def _rows(revision_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _stored(row: Row, parts: Parts) -> Stored:
+def _stored(row: Row, parts: Parts, *, own_dates: bool) -> Stored:
+    dates = _own_dates(row) if own_dates or not row["is_latest"] else _known_dates(row)
     return Stored(
         id=row["article_id"],
         source=row["source"],
         revision=row["number"],
+        revision_id=row["id"],
         observed_at=row["observed_at"],
         is_latest=row["is_latest"],
-        article=Article.from_dict({**_own(row), **_dates(row), **parts}),
+        article=Article.from_dict({**_own(row), **dates, **parts}),
     )
 
 
@@ -139,18 +146,20 @@ def _own(row: Row) -> dict[str, Any]:
     }
 
 
-def _dates(row: Row) -> dict[str, Any]:
-    """What all readings together tell of a latest revision; of an older one what it said itself."""
-    if row["is_latest"]:
-        return {
-            "date_published": moment_of(dict(row), "known_date_published"),
-            "date": row["known_date"],
-            "date_source": row["known_date_source"],
-        }
+def _known_dates(row: Row) -> dict[str, Any]:
+    return {
+        "date_published": moment_of(dict(row), "known_date_published"),
+        "date": row["known_date"],
+        "date_source": row["known_date_source"],
+    }
+
+
+def _own_dates(row: Row) -> dict[str, Any]:
+    dates: dict[str, Any] = {"date_published": moment_of(dict(row), "date_published")}
     for name in ("date_published", "date_modified"):
         if day := row[f"{name}_day"] or row[f"{name}_at"]:
-            return {"date_published": moment_of(dict(row), "date_published"), "date": day, "date_source": name}
-    return {"date_published": moment_of(dict(row), "date_published")}
+            return {**dates, "date": day, "date_source": name}
+    return dates
 
 
 def _parts(connection: Connection, revision_ids: Sequence[int]) -> dict[int, Parts]:

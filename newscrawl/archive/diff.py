@@ -26,7 +26,7 @@ _FIELDS = (
     "keywords",
     "body_status",
 )
-_PIECES = re.compile(r"\s+|\w+|[^\w\s]")
+_PIECES = re.compile(r"\s+|\w+(?:[.,:'\u2019-]\w+)*|[^\w\s]")
 _COMPARED = 20_000
 """Pieces of a passage that are compared one by one; a longer one is shown whole, as taking quadratic time."""
 

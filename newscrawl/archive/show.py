@@ -59,7 +59,9 @@ def _revision_id(connection: Connection, article_id: int, name: str, at: datetim
         select(revision.c.observed_at).where(revision.c.article_id == article_id).order_by(revision.c.number).limit(1)
     )
     seen = f"it was first seen {utc_text(first)}" if first else "it has no revision"
-    raise NotFoundError(f"{name} was not in the archive at {utc_text(at) if at else 'any time'}: {seen}")
+    raise NotFoundError(
+        f"{name} was not in the archive at {utc_text(at.replace(microsecond=0)) if at else 'any time'}: {seen}"
+    )
 
 
 def revision_numbered(connection: Connection, article_id: int, number: int) -> int:

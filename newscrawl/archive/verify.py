@@ -89,7 +89,7 @@ def check_words(connection: Connection, checked: Checked) -> Iterator[Fault]:
         known = _words(connection, [row.article_id for row in rows])
         for found in stored(connection, [row.id for row in rows]):
             checked.articles += 1
-            if known.get(found.id) != search_text(found.article):
+            if not _agree(known.get(found.id), search_text(found.article)):
                 yield Fault("search knows the article's words", f"article {found.id}")
         last = rows[-1].article_id
 
@@ -120,6 +120,13 @@ def _fault_of(row: RowMapping, folder: Path) -> str | None:
 def _words(connection: Connection, article_ids: Sequence[int]) -> dict[int, SearchText]:
     rows = connection.execute(select(document).where(document.c.article_id.in_(article_ids)))
     return {row.article_id: SearchText(row.headline, row.authors, row.section, row.body) for row in rows}
+
+
+def _agree(known: SearchText | None, words: SearchText) -> bool:
+    """Very long texts are not indexed to their end."""
+    return known is not None and all(
+        one == other or (one and other.startswith(one)) for one, other in zip(known, words, strict=True)
+    )
 
 
 def _misnumbered() -> Select[Any]:

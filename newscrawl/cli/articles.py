@@ -15,7 +15,7 @@ from newscrawl.archive.show import show as find
 from newscrawl.cli.output import show_json
 from newscrawl.cli.page import show_article, show_evidence
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import BOLD, DIM, GREEN, RED, is_terminal, line, safe, show_styled, styled, table
+from newscrawl.cli.terminal import BOLD, DIM, GREEN, RED, is_terminal, line, moment, safe, show_styled, styled, table
 from newscrawl.errors import UsageError
 
 
@@ -43,7 +43,7 @@ def diff(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         show_json(found.to_dict())
     else:
-        _show_fields(found)
+        _show_fields(found, headline=arguments.words)
         _show_words(found) if arguments.words else _show_unified(found)
     return 0
 
@@ -56,13 +56,20 @@ def _show_shown(found: Shown) -> None:
     show_styled()
     _show_history(found.revisions)
     show_styled()
-    columns = ("fetched_at", "revision", "status", "url", "warc", "offset")
-    table([[capture[name] for name in columns] for capture in found.captures], columns, right={"offset"})
+    rows = [(moment(c["fetched_at"]), c["revision"], c["status"], c["url"], c["warc"]) for c in found.captures]
+    table(rows, ("fetched_at", "revision", "status", "url", "kept in"), right={"revision"})
 
 
 def _show_history(revisions: list[dict[str, Any]]) -> None:
     rows = [
-        (r["number"], r["observed_at"], f"+{r['chars_added']}", f"-{r['chars_removed']}", _remark(r), r["headline"])
+        (
+            r["number"],
+            moment(r["observed_at"]),
+            f"+{r['chars_added']}",
+            f"-{r['chars_removed']}",
+            _remark(r),
+            r["headline"],
+        )
         for r in revisions
     ]
     heads = ("revision", "observed_at", "added", "removed", "", "headline")
@@ -75,9 +82,9 @@ def _remark(revision: dict[str, Any]) -> str:
     return "minor" if revision["is_minor"] else ""
 
 
-def _show_fields(found: Diff) -> None:
+def _show_fields(found: Diff, *, headline: bool) -> None:
     for name, change in found.fields().items():
-        if name != "headline":
+        if name != "headline" or headline:
             show_styled(styled(f"{name}:", DIM))
             show_styled(styled(f"  - {_value(change['from'])}", RED))
             show_styled(styled(f"  + {_value(change['to'])}", GREEN))
@@ -107,8 +114,12 @@ def _show_words(found: Diff) -> None:
         if run["kind"] == "equal":
             show_styled(styled(f"  ({len(run['to'])} unchanged)", DIM))
             continue
-        pieces = run.get("words") or [("delete", text) for text in run["from"]] + [("insert", t) for t in run["to"]]
-        show_styled("".join(_pieces(pieces)))
+        if "words" in run:
+            show_styled("".join(_pieces(run["words"])))
+            continue
+        for kind, texts in (("delete", run["from"]), ("insert", run["to"])):
+            for text in texts:
+                show_styled("".join(_pieces([(kind, text)])))
 
 
 def _pieces(pieces: list[tuple[str, str]]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newscrawl.archive import Archive, schema
 from newscrawl.archive.backup import backup as copy
+from newscrawl.archive.engine import sqlite_path
 from newscrawl.archive.health import faults_of
 from newscrawl.cli.places import open_archive
 from newscrawl.cli.terminal import note, show
@@ -50,4 +51,4 @@ def backup(arguments: argparse.Namespace) -> int:
 
 
 def _where(archive: Archive) -> str:
-    return archive.engine.url.render_as_string(hide_password=True)
+    return str(sqlite_path(archive.engine.url) or archive.engine.url.render_as_string(hide_password=True))

@@ -10,7 +10,7 @@ from newscrawl.archive.why import Story
 from newscrawl.archive.why import why as tell
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import BOLD, DIM, line, show, show_styled, styled
+from newscrawl.cli.terminal import BOLD, DIM, line, moment, show, show_styled, styled
 
 
 def why(arguments: argparse.Namespace) -> int:
@@ -30,19 +30,19 @@ def _show_story(story: Story) -> None:
     show(f"  is {_outcome(story.state, story.reason, story.detail)}")
     for by in story.announced:
         title = f' as "{line(by["title"])}"' if by["title"] else ""
-        show(f"  {by['first_seen_at']}  announced by {line(by['by'] or 'a command')}{title}")
+        show(f"  {moment(by['first_seen_at'])}  announced by {line(by['by'] or 'a command')}{title}")
     for visit in story.visits:
         _show_visit(visit)
     for held in story.quarantined:
-        ended = f", resolved {held['resolved_at']}" if held["resolved_at"] else ""
-        show(f"  {held['at']}  put in quarantine: {line(held['error'])}{ended}")
+        ended = f", resolved {moment(held['resolved_at'])}" if held["resolved_at"] else ""
+        show(f"  {moment(held['at'])}  put in quarantine: {line(held['error'])}{ended}")
     if story.article:
         _show_article(story.article)
 
 
 def _show_visit(visit: dict[str, Any]) -> None:
     status = f", HTTP {visit['status']}" if visit["status"] else ""
-    show(f"  {visit['at']}  visited{status}: {_outcome(visit['state'], visit['reason'], visit['detail'])}")
+    show(f"  {moment(visit['at'])}  visited{status}: {_outcome(visit['state'], visit['reason'], visit['detail'])}")
     if visit["url"]:
         show_styled(styled(f"      address {line(visit['url'])}", DIM))
     if visit["warc"]:
@@ -57,8 +57,6 @@ def _outcome(state: str | None, reason: str | None, detail: str | None) -> str:
 
 def _show_article(article: dict[str, Any]) -> None:
     name = f"{article['source']}:{article['identifier']}" if article["identifier"] else f"id:{article['id']}"
-    plural = "" if article["revisions"] == 1 else "s"
-    show(
-        f"  article {article['id']} ({line(name)}), {article['revisions']} revision{plural}: {line(article['headline'])}"
-    )
+    revisions = f"{article['revisions']} revision{'' if article['revisions'] == 1 else 's'}"
+    show(f"  article {article['id']} ({line(name)}), {revisions}: {line(article['headline'])}")
     show_styled(styled(f"  see: newscrawl show {article['id']}", DIM))

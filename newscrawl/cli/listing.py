@@ -12,7 +12,7 @@ from newscrawl.archive.stats import stats as count
 from newscrawl.cli.filtering import filters_of
 from newscrawl.cli.output import show_csv, show_json, show_jsonl
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import BOLD, DIM, line, note, safe, show, show_styled, size, styled, table
+from newscrawl.cli.terminal import BOLD, DIM, line, lines_of, note, safe, show, show_styled, size, styled, table
 
 _COLUMNS = (
     "id",
@@ -36,6 +36,7 @@ _COLUMNS = (
     "observed_at",
     "snippet",
 )
+_INDENT = " " * 7
 
 
 def search(arguments: argparse.Namespace) -> int:
@@ -74,16 +75,19 @@ def _show_list(results: Results, *, snippets: bool) -> None:
 def _show_found(item: dict[str, Any]) -> None:
     where = "  ".join(line(item[name]) for name in ("date", "source", "article_section") if item[name])
     show_styled(styled(f"{item['id']:>5}", DIM), "  ", styled(line(item["headline"]), BOLD))
-    show_styled("       ", styled(where, DIM))
-    show_styled("       ", _marked(item["snippet"], item["snippet_hits"]))
+    show_styled(_INDENT, styled(where, DIM))
+    for begin, end in lines_of(item["snippet"], _INDENT):
+        show_styled(_INDENT, _marked(item["snippet"], begin, end, item["snippet_hits"]))
 
 
-def _marked(text: str, hits: list[list[int]]) -> str:
-    parts, at = [], 0
-    for begin, end in hits:
-        parts += [safe(text[at:begin]), styled(text[begin:end], BOLD)]
-        at = end
-    return "".join([*parts, safe(text[at:])])
+def _marked(text: str, begin: int, end: int, hits: list[list[int]]) -> str:
+    """A stretch of a text with the hits inside it marked."""
+    parts, at = [], begin
+    for first, last in hits:
+        if at <= first and last <= end:
+            parts += [safe(text[at:first]), styled(text[first:last], BOLD)]
+            at = last
+    return "".join([*parts, safe(text[at:end])])
 
 
 def stats(arguments: argparse.Namespace) -> int:
@@ -107,7 +111,8 @@ def _show_stats(counted: dict[str, Any]) -> None:
     for name in ("sources", "sections", "months", "languages", "ledger"):
         if rows := counted[name]:
             show()
-            table([row.values() for row in rows], list(rows[0]), right={"articles", "revisions", "count"})
+            named = [["(none)" if value is None else value for value in row.values()] for row in rows]
+            table(named, list(rows[0]), right={"articles", "revisions", "count"})
     show()
     total = counted["articles"] or 1
     shares = [(name, n, f"{100 * n // total} %") for name, n in counted["fields"].items()]

@@ -51,7 +51,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> Parser:
     """The parser with all commands."""
-    top = Parser(prog="newscrawl", description="A news archive that you run yourself.", epilog=_overview())
+    top = Parser(
+        prog="newscrawl",
+        usage="newscrawl COMMAND ...",
+        description="A news archive that you run yourself.",
+        epilog=_overview(),
+    )
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     below = top.add_subparsers(title="commands", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
     for command in COMMANDS:
@@ -72,7 +77,11 @@ def run(command: Command, arguments: argparse.Namespace) -> int:
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> Never:
-        version = importlib.import_module("importlib.metadata").version("newscrawl")
+        metadata = importlib.import_module("importlib.metadata")
+        try:
+            version = metadata.version("newscrawl")
+        except metadata.PackageNotFoundError:
+            version = "(not installed)"
         parser.exit(0, f"newscrawl {version}\n")
 
 

@@ -96,17 +96,24 @@ def cut(text: str, columns: int) -> str:
 
 def wrapped(text: str, indent: str = "") -> str:
     """Break a paragraph into lines of at most 100 columns on a terminal; elsewhere leave it whole."""
-    if not is_terminal():
-        return indent + text
-    room = min(100, shutil.get_terminal_size().columns) - len(indent)
-    lines, current = [], ""
-    for word in text.split(" "):
-        if current and width(current) + 1 + width(word) > room:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return "\n".join(indent + each for each in [*lines, current])
+    return "\n".join(indent + text[begin:end] for begin, end in lines_of(text, indent))
+
+
+def lines_of(text: str, indent: str) -> list[tuple[int, int]]:
+    """Where to break a text into lines that fit below an indent: begin and end of each; one where nothing limits."""
+    room = min(100, shutil.get_terminal_size().columns) - len(indent) if is_terminal() else len(text) * 2
+    found, begin, end = [], 0, 0
+    for word in re.finditer(r"\S+", text):
+        if end > begin and width(text[begin : word.end()]) > room:
+            found.append((begin, end))
+            begin = word.start()
+        end = word.end()
+    return [*found, (begin, end)]
+
+
+def moment(text: str | None) -> str | None:
+    """An instant without the fraction of its second."""
+    return re.sub(r"\.\d+Z$", "Z", text) if text else None
 
 
 def size(count: int) -> str:

@@ -1,0 +1,67 @@
+"""`reextract`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from newscrawl.archive import Archive
+from newscrawl.archive.reader import reading
+from newscrawl.archive.reextract import Report, articles_to_read, read_again
+from newscrawl.cli.output import show_json
+from newscrawl.cli.places import open_archive
+from newscrawl.cli.terminal import DIM, line, note, show, show_styled, styled, table
+from newscrawl.reading import READER_VERSION
+
+
+def reextract(arguments: argparse.Namespace) -> int:
+    """Print what differs; unless only that is wanted, store it."""
+    report = Report(most_samples=arguments.samples)
+    with open_archive(arguments) as archive:
+        _read(archive, arguments, report)
+    if arguments.format == "json":
+        show_json(report.to_dict())
+    else:
+        _show(report, dry_run=arguments.dry_run)
+    return 0
+
+
+def _read(archive: Archive, arguments: argparse.Namespace, report: Report) -> None:
+    if arguments.dry_run:
+        for _ in _chunks(archive, arguments.source, report):
+            pass
+        return
+    run_id = archive.start_run("reextract", {"source": arguments.source}, READER_VERSION)
+    for ids in _chunks(archive, arguments.source, report):
+        archive.store_again(ids)
+    archive.finish_run(run_id, "finished", {"read": report.read, "unreadable": report.unreadable})
+
+
+def _chunks(archive: Archive, sources: list[str] | None, report: Report) -> Iterator[list[int]]:
+    """Give articles whose pages have been read again and compared; no transaction is open meanwhile."""
+    ids = [0]
+    while True:
+        with reading(archive) as connection:
+            ids = articles_to_read(connection, ids[-1], sources or ())
+            read_again(connection, ids, archive.read_again, report)
+        if not ids:
+            return
+        yield ids
+
+
+def _show(report: Report, *, dry_run: bool) -> None:
+    show(f"{report.read} revisions read again, {report.same} without a difference")
+    if report.unreadable:
+        note(f"{report.unreadable} revisions stay as they are: their page is gone or gives no article any more")
+    for key, fields in report.fields.items():
+        show()
+        rows = [(name, found.filled, found.lost, found.changed) for name, found in fields.items()]
+        table(rows, (key, "filled", "lost", "changed"), right={"filled", "lost", "changed"})
+        for name, found in fields.items():
+            for sample in found.samples:
+                where = f"{name} of article {sample['article']}, revision {sample['revision']}"
+                show_styled(styled(f"  {where}, {sample['kind']}:", DIM))
+                show(f"    - {line(sample['before'])}")
+                show(f"    + {line(sample['after'])}")
+    if dry_run:
+        note("nothing was changed; without --dry-run it is stored")
