@@ -12,6 +12,7 @@ from lxml import etree
 from newscrawl import publishers
 from newscrawl.article import Article, Author, AuthorKind, BodyStatus, Candidate, Page, Reading, Reason, Refusal, Source
 from newscrawl.normalise import normalise
+from newscrawl.normalise.language import language
 from newscrawl.publishers import Publisher
 from newscrawl.reading import dump, generic, layouts, wayback
 from newscrawl.reading.findings import Findings
@@ -33,7 +34,6 @@ _TEXT_FIELDS = (
     "alternative_headline",
     "description",
     "article_section",
-    "in_language",
     "canonical_url",
     "identifier",
     "license",
@@ -128,7 +128,7 @@ def _reading(
     article = _assemble(found, evidence)
     article.publisher = publisher.key if publisher else page.publisher
     article.url = url
-    article.in_language = article.in_language or (publisher.language if publisher else None)
+    article.in_language = _language(article, publisher)
     article.fetched_at = page.fetched_at
     article.page = page
     if page.truncated:
@@ -178,6 +178,13 @@ def _assemble(found: list[Findings], evidence: dict[str, list[Candidate]]) -> Ar
     article.keywords = list(_best(evidence, "keywords") or ())
     article.is_accessible_for_free = _best(evidence, "is_accessible_for_free")
     return article
+
+
+def _language(article: Article, publisher: Publisher | None) -> str | None:
+    """The declared language, strongest first and the publisher's last, checked against the text."""
+    declared = [c.raw for c in article.evidence.get("in_language", ()) if c.score > 0]
+    text = " ".join(block.text for block in article.body) or article.headline or ""
+    return language([*declared, *([publisher.language] if publisher else [])], text)
 
 
 def _strongest(found: list[Findings], name: str) -> list[Any]:
