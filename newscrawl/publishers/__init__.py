@@ -6,7 +6,6 @@ from functools import cache
 from importlib import import_module
 from urllib.parse import urlsplit
 
-from newscrawl.errors import UsageError
 from newscrawl.publishers.declaration import Publisher
 from newscrawl.urls import unwrap
 
@@ -22,12 +21,9 @@ def load_all() -> dict[str, Publisher]:
     return {publisher.key: publisher for publisher in found}
 
 
-def get(key: str) -> Publisher:
-    """The publisher with this key. Raises UsageError, naming the known ones, when nobody declared it."""
-    try:
-        return load_all()[key]
-    except KeyError:
-        raise UsageError(f"no publisher {key!r} is declared; known are: {', '.join(sorted(load_all()))}") from None
+def get(key: str) -> Publisher | None:
+    """The publisher with this key; None when nobody declared it."""
+    return load_all().get(key)
 
 
 def find(url: str) -> Publisher | None:

@@ -90,7 +90,7 @@ def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Readi
     if tree is None:
         return _refused(Reason.EMPTY, "no element in the page")
     publisher = _publisher(page, page_url)
-    if publisher is None and (detected := layouts.detect(tree)):
+    if publisher is None and page.publisher is None and (detected := layouts.detect(tree)):
         publisher = detected
     found = []
     if publisher and (by_layout := layouts.find(tree, saved.text, publisher)):
@@ -100,7 +100,9 @@ def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Readi
 
 
 def _read_dump(page: Page, decoded: Decoded) -> Reading:
-    publisher = _publisher(page, page.url) or dump.detect(decoded.text)
+    publisher = _publisher(page, page.url)
+    if publisher is None and page.publisher is None:
+        publisher = dump.detect(decoded.text)
     found = dump.find(decoded.text, page, publisher)
     if found is None:
         return _refused(Reason.NO_STORY, "plain text without a headline and a story")
@@ -120,10 +122,7 @@ def _reading(
     evidence["encoding"] = [_encoding(decoded)]
     if publisher and url:
         _add_identity(evidence, publisher, url)
-    refusal = next((f.refusal for f in found if f.refusal), None)
-    if refusal is None and not any(f.body for f in found):
-        refusal = Refusal(Reason.NO_STORY, "no text of a story")
-    if refusal:
+    if refusal := _refusal(found):
         return Reading(refusal=refusal, evidence=evidence)
     article = _assemble(found, evidence)
     article.publisher = publisher.key if publisher else page.publisher
@@ -136,6 +135,14 @@ def _reading(
     if not article.headline:
         return Reading(refusal=Refusal(Reason.NO_STORY, "no headline"), evidence=evidence)
     return Reading(article=article, evidence=evidence)
+
+
+def _refusal(found: list[Findings]) -> Refusal | None:
+    """Why there is no article: by the first way of reading that has a story or a reason against one."""
+    for findings in found:
+        if findings.refusal or findings.body:
+            return findings.refusal
+    return Refusal(Reason.NO_STORY, "no text of a story")
 
 
 def _evidence(found: list[Findings]) -> dict[str, list[Candidate]]:
