@@ -12,7 +12,7 @@ import pytest
 
 from newscrawl.article import Page, Reason, Refusal
 from newscrawl.errors import UnsafePathError, UsageError
-from newscrawl.replay import Given, LocalFile, Skipped, find, load
+from newscrawl.replay import Given, LocalFile, find, load, load_uri
 
 HTML = b"<!DOCTYPE html><html><title>Ferry late</title><p>The ferry was late."
 URL = "http://news.example/2/hi/7636989.stm"
@@ -33,7 +33,9 @@ def put(tmp_path):
 
 
 def names(found):
-    return [(f.file.name, f.refusal.reason) if isinstance(f, Skipped) else f.name for f in found]
+    """The names of files, those that are no pages with the reason."""
+    loaded = [(file.name, load(file)) for file in found]
+    return [(name, page.reason) if isinstance(page, Refusal) else name for name, page in loaded]
 
 
 def test_a_folder_is_walked_in_the_order_of_names(put, tmp_path):
@@ -56,11 +58,12 @@ def test_a_list_names_files_below_the_folder(put, tmp_path):
     found = list(find(tmp_path, listed=tmp_path / "list.txt"))
     unsafe = Reason.UNSAFE_PATH
     assert names(found) == [
-        "pages/a.html", "pages/a.html", ("../etc/passwd", unsafe), ("/etc/passwd", unsafe), "pages/gone.html",
+        "pages/a.html", "pages/a.html", ("../etc/passwd", unsafe), ("/etc/passwd", unsafe),
+        ("pages/gone.html", Reason.UNREADABLE),
     ]  # fmt: skip
-    assert load(found[-1]).reason == Reason.UNREADABLE
-    (inside,) = find(tmp_path / "pages", listed=put("one.txt", str(tmp_path / outside.name).encode()).root / "one.txt")
-    assert inside.refusal.reason == unsafe
+    put("one.txt", str(tmp_path / outside.name).encode())
+    (inside,) = find(tmp_path / "pages", listed=tmp_path / "one.txt")
+    assert load_uri(tmp_path / "pages", inside.uri).reason == unsafe
 
 
 @pytest.mark.parametrize("path", ["gone", "gone/a.html", "a\x00b"])
@@ -195,6 +198,10 @@ MIRRORED = (
     b"<!-- Mirrored from news.example/2/hi/7636989.stm by HTTrack Website Copier/3.x [XR&CO'2014],"
     b" Tue, 05 Mar 2024 09:11:12 GMT -->" + HTML
 )
+WAYBACK = (
+    b'<html><head><script>__wm.wombat("http://news.example/2/hi/7636989.stm","20171124151315",'
+    b'"https://web.archive.org/");</script><!-- End Wayback Rewrite JS Include --></head>' + HTML
+)
 CANONICAL = b'<head><LINK data-x="1" href="http://news.example/2/hi/7636989.stm" rel=canonical /></head>' + HTML
 OPEN_GRAPH = b"<meta content='http://news.example/2/hi/7636989.stm' property='og:url'>" + HTML
 TOLD = {"url": URL, "fetched_at": "2024-03-05T10:11:12+01:00", "publisher": "post"}
@@ -219,7 +226,19 @@ TOLD = {"url": URL, "fetched_at": "2024-03-05T10:11:12+01:00", "publisher": "pos
         (CANONICAL.replace(b"/2/hi/7636989.stm", b"/"), None, Given(), None),
         (CANONICAL.replace(b"http://news.example", b""), None, Given(), None),
         (b'<link rel=canonical href="http://[">' + HTML, None, Given(), None),
-        (CANONICAL + b"<!-- FILE ARCHIVED ON 15:13:15 Nov 24, 2017 -->", None, Given(), None),
+        (
+            CANONICAL.replace(b"http://news", b"https://web.archive.org/web/20171124151315/http://news"),
+            None,
+            Given(),
+            URL,
+        ),
+        (WAYBACK, None, Given(base_url="http://mirror.example"), URL),
+        (
+            b"<!-- saved from url=(0077)https://web.archive.org/web/2017/http:/news.example/2/hi/7636989.stm -->",
+            None,
+            Given(),
+            URL,
+        ),
     ],
 )
 def test_where_a_page_came_from(body, sidecar, given, url, put):
@@ -250,6 +269,8 @@ def test_a_tree_of_files_is_a_tree_of_addresses(name, url, put):
         (HTML, {"fetched_at": "2024-03-05"}, datetime(2024, 3, 5, tzinfo=UTC)),
         (SAVED_BY_SINGLE_FILE, None, datetime(2024, 3, 5, 9, 11, 12, tzinfo=UTC)),
         (MIRRORED, None, datetime(2024, 3, 5, 9, 11, 12, tzinfo=UTC)),
+        (WAYBACK, None, datetime(2017, 11, 24, 15, 13, 15, tzinfo=UTC)),
+        (SAVED_BY_A_BROWSER + WAYBACK, None, datetime(2017, 11, 24, 15, 13, 15, tzinfo=UTC)),
         (MIRRORED.replace(b"Tue, 05", b"Tue, 75"), None, None),
     ],
 )

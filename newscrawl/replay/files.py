@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from newscrawl.article import Reason, Refusal
 from newscrawl.errors import UnsafePathError, UsageError
 
 _NOT_REGULAR = "no regular file"
@@ -64,20 +63,12 @@ class LocalFile:
         return LocalFile(self.root, self.name + suffix)
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """What stands under the root and is not opened."""
-
-    file: LocalFile
-    refusal: Refusal
-
-
-def find(path: Path | str, *, listed: Path | str | None = None) -> Iterator[LocalFile | Skipped]:
+def find(path: Path | str, *, listed: Path | str | None = None) -> Iterator[LocalFile]:
     """Find the files at `path` in the order of their names: one file, or all of a folder and the folders in it.
 
-    With `listed`, the files that this text names, one a line, relative to `path` (or to the list's own folder, where
-    `path` is the list). Blank lines and lines that begin with "#" count for nothing.
-    Links are not followed; hidden files and folders (".git") are left out and said so.
+    With `listed`, the files that this text names, one a line, relative to `path`. Blank lines and lines that begin
+    with "#" count for nothing.
+    Links and hidden folders (".git") are named and not followed; that they are no pages is for `load` to say.
     Raises UsageError where nothing stands at `path`.
     """
     if listed is not None:
@@ -101,48 +92,26 @@ def _real(path: Path | str) -> Path:
         raise UsageError(f"there is no file or folder {os.fspath(path)!r}") from error
 
 
-def _walk(root: Path, folder: str) -> Iterator[LocalFile | Skipped]:
+def _walk(root: Path, folder: str) -> Iterator[LocalFile]:
     try:
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Skipped(LocalFile(root, folder.rstrip("/")), Refusal(Reason.UNREADABLE, error.strerror or str(error)))
+    except OSError:
+        yield LocalFile(root, folder.rstrip("/"))
         return
     for entry in entries:
-        file = LocalFile(root, folder + entry.name)
-        if refusal := _refused(entry):
-            yield Skipped(file, refusal)
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(root, f"{file.name}/")
+        if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+            yield from _walk(root, f"{folder}{entry.name}/")
         else:
-            yield file
+            yield LocalFile(root, folder + entry.name)
 
 
-def _refused(entry: os.DirEntry[str]) -> Refusal | None:
-    if entry.is_symlink():
-        return Refusal(Reason.UNSAFE_PATH, "a link; links are not followed")
-    if entry.name.startswith("."):
-        return Refusal(Reason.NOT_A_PAGE, "hidden")
-    if not entry.is_dir(follow_symlinks=False) and not entry.is_file(follow_symlinks=False):
-        return Refusal(Reason.UNSAFE_PATH, _NOT_REGULAR)
-    return None
-
-
-def _listed(names: Path, root: Path) -> Iterator[LocalFile | Skipped]:
+def _listed(names: Path, root: Path) -> Iterator[LocalFile]:
     try:
         lines = names.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError as error:
         raise UsageError(f"the list {os.fspath(names)!r} cannot be read: {error.strerror}") from error
-    for line in lines:
-        name = line.strip()
-        if not name or name.startswith("#"):
-            continue
-        file = LocalFile(root, _relative(name, root))
-        try:
-            _parts(file.name)
-        except UnsafePathError as error:
-            yield Skipped(file, Refusal(Reason.UNSAFE_PATH, str(error)))
-        else:
-            yield file
+    named = (line.strip() for line in lines)
+    yield from (LocalFile(root, _relative(name, root)) for name in named if name and not name.startswith("#"))
 
 
 def _relative(name: str, root: Path) -> str:
@@ -160,18 +129,18 @@ def _parts(name: str) -> tuple[str, ...]:
 def _open_at(folder: int, part: str, flags: int, name: str) -> int:
     try:
         return os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, dir_fd=folder)
-    except (NotADirectoryError, IsADirectoryError):
-        raise UnsafePathError(f"{name}: {_NOT_REGULAR}") from None
     except OSError as error:
-        # O_NOFOLLOW says ELOOP for a link; opening a socket says ENXIO.
-        if _is_odd(folder, part):
-            raise UnsafePathError(f"{name}: {_NOT_REGULAR}") from error
+        # A link says ELOOP, or ENOTDIR where a folder was asked for; a socket says ENXIO.
+        if odd := _oddity(folder, part):
+            raise UnsafePathError(f"{name}: {odd}") from error
         raise
 
 
-def _is_odd(folder: int, part: str) -> bool:
+def _oddity(folder: int, part: str) -> str | None:
     try:
         mode = os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode
     except OSError:
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+        return None
+    if stat.S_ISLNK(mode):
+        return "a link; links are not followed"
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _NOT_REGULAR

@@ -6,16 +6,16 @@ import html
 import re
 from datetime import UTC, datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from newscrawl.replay.sidecar import is_web_address
+from newscrawl import urls
+from newscrawl.reading.wayback import unwrap_page
+from newscrawl.text import decode
 
 _HEAD = 200_000
 """Bytes of a page in which its head stands."""
 _SAVED = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s+url: (\S+)\s+saved date: ([^\n(]+)")
 _HTTRACK = re.compile(rb"<!--\s*Mirrored from (\S+) by HTTrack Website Copier[^,>]*(?:\[[^]]*\])?, ([^>]+?)\s*-->")
-_WOMBAT = re.compile(rb"""__wm\.(?:wombat|init)\(|<!--\s*BEGIN WAYBACK TOOLBAR|FILE ARCHIVED ON """)
 _TAG = re.compile(rb"<(link|meta)\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"""([a-z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -40,9 +40,12 @@ def noted_by_the_saver(body: bytes) -> Origin:
     return Origin()
 
 
-def is_from_the_wayback_machine(body: bytes) -> bool:
-    """Whether the page was saved from there: then its reader knows better than its links, which are rewritten."""
-    return bool(_WOMBAT.search(_head(body)) or _WOMBAT.search(body[-4000:]))
+def noted_by_the_wayback_machine(body: bytes) -> Origin:
+    """What the Wayback Machine wrote into a page that was saved from there in view mode."""
+    if b"web.archive.org" not in body and b"FILE ARCHIVED ON" not in body:
+        return Origin()
+    saved = unwrap_page(decode(body).text)
+    return Origin(saved.url, saved.captured_at)
 
 
 def named_by_the_page(body: bytes) -> str | None:
@@ -59,7 +62,7 @@ def named_by_the_page(body: bytes) -> str | None:
 
 def _note(named: dict[str, str], kind: str, raw: bytes | None) -> None:
     url = _address(raw or b"")
-    if url and urlsplit(url).path not in {"", "/"}:
+    if url and urls.path_of(url) not in {"", "/"}:
         named.setdefault(kind, url)
 
 
@@ -69,8 +72,8 @@ def _head(body: bytes) -> bytes:
 
 
 def _address(raw: bytes) -> str | None:
-    url = html.unescape(raw.decode("utf-8", "replace")).strip()
-    return url if is_web_address(url) else None
+    url = urls.unwrap(html.unescape(raw.decode("utf-8", "replace")).strip())
+    return url if urls.is_http(url) else None
 
 
 def _time(raw: bytes, shape: str) -> datetime | None:

@@ -38,9 +38,9 @@ class Given:
 def load(file: LocalFile, given: Given | None = None, *, max_bytes: int = MAX_BYTES) -> Page | Refusal:
     """Read a file into a Page, or say why it is none.
 
-    The address comes from the caller, else the sidecar, the program that saved the page, `base_url`, the page's
-    canonical link or og:url. A sidecar that cannot be read refuses its page: a page filed under a wrong address is
-    harder to find than one that is missing.
+    The address comes from the caller, else the sidecar, the program that saved the page, the Wayback Machine,
+    `base_url`, the page's canonical link or og:url. A sidecar that cannot be read refuses its page: a page filed under
+    a wrong address is harder to find than one that is missing.
     """
     given = given or Given()
     try:
@@ -53,7 +53,18 @@ def load(file: LocalFile, given: Given | None = None, *, max_bytes: int = MAX_BY
         return Refusal(Reason.UNREADABLE, getattr(error, "strerror", None) or str(error))
 
 
+def load_uri(root: Path, uri: str, given: Given | None = None, *, max_bytes: int = MAX_BYTES) -> Page | Refusal:
+    """Read the file at a `LocalFile.uri`; one outside the root is refused."""
+    try:
+        file = LocalFile.of(root, uri)
+    except UnsafePathError as error:
+        return Refusal(Reason.UNSAFE_PATH, str(error))
+    return load(file, given, max_bytes=max_bytes)
+
+
 def _load(file: LocalFile, given: Given, max_bytes: int) -> Page | Refusal:
+    if any(part.startswith(".") for part in Path(file.name).parts if part != ".."):
+        return Refusal(Reason.NOT_A_PAGE, "hidden")
     with file.open() as stream:
         head = stream.read(HEAD)
         if refusal := refused_by_name(file.name, head, is_sidecar=_is_sidecar(file)):
@@ -83,11 +94,12 @@ def _unpacked(head: bytes, stream: BinaryIO, max_bytes: int) -> bytes | None:
 
 def _page(file: LocalFile, given: Given, body: bytes) -> Page:
     beside = _sidecar(file)
-    noted = origin.noted_by_the_saver(body)
+    saver, wayback = origin.noted_by_the_saver(body), origin.noted_by_the_wayback_machine(body)
+    told = given.url or beside.url or saver.url or wayback.url
     return Page(
         body=body,
-        url=given.url or beside.url or noted.url or _url_in_tree(file, given) or _own_url(body),
-        fetched_at=beside.fetched_at or noted.fetched_at,
+        url=told or _url_in_tree(file, given) or origin.named_by_the_page(body),
+        fetched_at=beside.fetched_at or wayback.fetched_at or saver.fetched_at,
         publisher=given.publisher or beside.publisher,
         status=beside.status,
         headers=beside.headers,
@@ -121,7 +133,3 @@ def _url_in_tree(file: LocalFile, given: Given) -> str | None:
     name = _INDEX.sub(r"\1", file.name.removesuffix(".gz"))
     # Copies made by wget keep "?" and "%" of the address in the file's name.
     return f"{given.base_url.rstrip('/')}/{quote(name, safe=_IN_ADDRESSES, errors='surrogateescape')}"
-
-
-def _own_url(body: bytes) -> str | None:
-    return None if origin.is_from_the_wayback_machine(body) else origin.named_by_the_page(body)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+
+from newscrawl import urls
 
 MAX_BYTES = 1 << 20
 
@@ -43,17 +44,8 @@ def parse(text: bytes) -> Sidecar:
     return Sidecar(**known)
 
 
-def is_web_address(url: str) -> bool:
-    """Whether this is an absolute address of the web."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
 def _url(value: Any) -> str:
-    if not isinstance(value, str) or not is_web_address(value):
+    if not isinstance(value, str) or not urls.is_http(value):
         raise SidecarError(f'"url" is no http(s) address: {_short(value)}')
     return value
 
