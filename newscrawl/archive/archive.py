@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from newscrawl import capture
 from newscrawl.archive import ledger
+from newscrawl.archive.again import pages_of, store_again
 from newscrawl.archive.captures import KeptPage
 from newscrawl.archive.engine import make_engine, writing
 from newscrawl.archive.entries import Announcement, Due, Entry, Outcome, RunRow
@@ -175,6 +176,17 @@ class Archive:
             _LOG.warning("a capture cannot be read again: %s", error)
             return None
         return self._reader(kept)
+
+    def store_again(self, article_ids: Sequence[int]) -> int:
+        """Read all kept pages of these articles with today's reader and store what it makes of them.
+
+        What the reader alone changed is no revision. The answer is how many articles changed; doing it twice changes
+        nothing.
+        """
+        with self._engine.connect() as connection:
+            pages = pages_of(connection, article_ids)
+        readings = {page.id: article for page in pages if (article := self.read_again(page))}
+        return self._patiently(lambda c: store_again(c, article_ids, readings, datetime.now(UTC)))
 
     def _pending(self, run_id: int, after: int, limit: int) -> list[Due]:
         with self._engine.connect() as connection:

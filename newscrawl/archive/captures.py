@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Column, Connection, RowMapping, bindparam, select, update
 
 from newscrawl.archive.prepare import Prepared, is_whole, published_of
 from newscrawl.archive.rows import Content, Row, content_of, inputs_of
@@ -33,13 +34,23 @@ class KeptPage:
 Reread = Callable[[KeptPage], Article | None]
 """Reads a kept page with today's reader; None where its record is gone or it gives no article any more."""
 
-_KEPT = tuple(capture.c[field.name] for field in dataclasses.fields(KeptPage))
+_KEPT = tuple(field.name for field in dataclasses.fields(KeptPage))
+
+
+def kept_columns() -> list[Column[Any]]:
+    """The columns of `capture` that make a KeptPage."""
+    return [capture.c[name] for name in _KEPT]
+
+
+def kept_page(row: RowMapping) -> KeptPage:
+    """Make a KeptPage of a row that has its columns."""
+    return KeptPage(**{name: row[name] for name in _KEPT})
 
 
 def kept_pages(connection: Connection, ids: Iterable[int]) -> list[KeptPage]:
     """Find captures whose bytes were kept."""
-    query = select(*_KEPT).where(capture.c.id.in_(ids), capture.c.warc_file.is_not(None)).order_by(capture.c.id)
-    return [KeptPage(*row) for row in connection.execute(query)]
+    query = select(*kept_columns()).where(capture.c.id.in_(ids), capture.c.warc_file.is_not(None))
+    return [KeptPage(*row) for row in connection.execute(query.order_by(capture.c.id))]
 
 
 def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: datetime) -> Row:
@@ -75,29 +86,33 @@ def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: d
     }
 
 
-def read_again(connection: Connection, story: Story, neighbours: Iterable[list[Observation]], reread: Reread) -> bool:
-    """Read the captures of these revisions with today's reader; tell whether any says something else now.
+def read_again(connection: Connection, story: Story, neighbours: Iterable[list[Observation]], reread: Reread) -> None:
+    """Read the captures of these revisions with today's reader.
 
     The revisions keep their rows and numbers: what the reader alone changed is no event in the article's life.
     """
-    changed = False
     for group in neighbours:
-        for page in kept_pages(connection, [seen.capture_id for seen in group[-MOST_READ_AGAIN:]]):
-            seen = next(s for s in group if s.capture_id == page.id)
-            changed |= _read_one(story, seen, page, reread)
-    return changed
+        pages = kept_pages(connection, [seen.capture_id for seen in group[-MOST_READ_AGAIN:]])
+        note_readings(story, group, {page.id: article for page in pages if (article := reread(page))})
 
 
-def _read_one(story: Story, seen: Observation, page: KeptPage, reread: Reread) -> bool:
-    article = reread(page)
-    if article is None or not article.headline:
-        return False
-    note_content(story, seen, content_of(article, inputs_of(article, article.page)))
-    return True
+def note_readings(story: Story, group: list[Observation], readings: Mapping[int, Article]) -> None:
+    """Take new readings, by capture, for what a revision's captures say; those without one go with the revision."""
+    revision_id = group[0].revision_id
+    unread = []
+    for seen in group:
+        article = readings.get(seen.capture_id)
+        if article and article.headline:
+            _note(story, seen, content_of(article, inputs_of(article, article.page)))
+        else:
+            unread.append(seen)
+    if content := story.refreshed.get(revision_id or 0):
+        for seen in unread:
+            seen.content_hash, seen.is_whole = content.content_hash, is_whole(content.article)
+            story.reread.add(seen.capture_id)
 
 
-def note_content(story: Story, seen: Observation, content: Content) -> None:
-    """Take a capture's new reading for what it says, and the revision it belongs to along."""
+def _note(story: Story, seen: Observation, content: Content) -> None:
     seen.content_hash = content.content_hash
     seen.is_whole = is_whole(content.article)
     seen.reader_version = content.article.reader_version
@@ -111,19 +126,16 @@ def note_content(story: Story, seen: Observation, content: Content) -> None:
         story.refreshed[stored.id] = content
 
 
-def move(connection: Connection, stories: Iterable[Story], before: dict[int, int | None]) -> None:
-    """Bring stored captures in line with the revisions they belong to now. `before`: what they belonged to."""
-    rows = [_moved(story, seen) for story, seen in _stored(stories, before) if _is_moved(story, seen, before)]
+def move(connection: Connection, stories: Iterable[Story]) -> None:
+    """Bring stored captures in line with the revisions they belong to now."""
+    rows = [
+        _moved(story, seen)
+        for story in stories
+        for seen in story.observations
+        if seen.is_stored and (seen.revision_id != seen.stored_revision_id or seen.capture_id in story.reread)
+    ]
     if rows:
         connection.execute(update(capture).where(capture.c.id == bindparam("of_id")), rows)
-
-
-def _stored(stories: Iterable[Story], before: dict[int, int | None]) -> Iterator[tuple[Story, Observation]]:
-    return ((story, seen) for story in stories for seen in story.observations if seen.capture_id in before)
-
-
-def _is_moved(story: Story, seen: Observation, before: dict[int, int | None]) -> bool:
-    return before[seen.capture_id] != seen.revision_id or seen.capture_id in story.reread
 
 
 def _moved(story: Story, seen: Observation) -> Row:

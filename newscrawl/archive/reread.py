@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newscrawl.article import Article, Page
-from newscrawl.normalise import normalise
-from newscrawl.reading import read
 
 Reader = Callable[[Page], Article | None]
 """Reads a page into a normalised article; None for what is none."""
@@ -14,5 +12,9 @@ Reader = Callable[[Page], Article | None]
 
 def read_today(page: Page) -> Article | None:
     """Read a page as `newscrawl.extract` does."""
+    # Most uses of an archive read no page: they are spared the parsers.
+    from newscrawl.normalise import normalise  # noqa: PLC0415
+    from newscrawl.reading import read  # noqa: PLC0415
+
     article = read(page).article
     return normalise(article) if article else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -113,11 +113,7 @@ class Stories:
         self._by_content_key = _known_content_keys(connection, {i.content_key for i in identities})
         self._by_content = _known_contents(connection, {c.content_hash for i, c in readings if not i.addresses})
         ids = {*self._by_address.values(), *self._by_identifier.values(), *self._by_content_key.values()}
-        self._by_id = _load(connection, ids.union(*self._by_content.values()))
-
-    def all(self) -> list[Story]:
-        """Every article loaded or made."""
-        return list(self._by_id.values())
+        self._by_id = load_stories(connection, ids.union(*self._by_content.values()))
 
     def knows_address(self, story: Story, key: str) -> bool:
         """Whether the address was the article's before."""
@@ -206,7 +202,9 @@ def _known_contents(connection: Connection, hashes: set[str]) -> dict[tuple[str,
     return found
 
 
-def _load(connection: Connection, ids: set[int]) -> dict[int, Story]:
+def load_stories(connection: Connection, ids: Iterable[int]) -> dict[int, Story]:
+    """Read all that is known of articles; on PostgreSQL their rows are locked until the transaction ends."""
+    ids = set(ids)
     if not ids:
         return {}
     query = select(article).where(article.c.id.in_(ids)).order_by(article.c.id).with_for_update()
@@ -231,6 +229,8 @@ def _observe(story: Story, row: RowMapping) -> None:
             content_hash=row["content_hash"] or "",
             is_whole=row["is_whole"],
             revision_id=row["revision_id"],
+            stored_revision_id=row["revision_id"],
+            is_stored=True,
             reader_version=row["reader_version"],
             record_id=row["record_id"],
         )

@@ -21,7 +21,10 @@ class Observation:
     is_whole: bool
     """False for a truncated, teaser, paywalled or empty reading."""
     revision_id: int | None = None
-    """The stored revision it belongs to so far."""
+    """The revision it belongs to."""
+    stored_revision_id: int | None = None
+    """The one it belongs to as it stands in the archive."""
+    is_stored: bool = False
     reader_version: str | None = None
     record_id: str = ""
 

@@ -49,7 +49,6 @@ class Batch:
         self._announcements = Announcements(connection, batch, now)
         readings = [(p.identity, p.content) for p in batch if p.identity and p.content]
         self._stories = Stories(connection, self._sources, readings)
-        self._before = {seen.capture_id: seen.revision_id for s in self._stories.all() for seen in s.observations}
         unknown = sum(self._stories.find(identity, content) is None for identity, content in readings)
         self._article_ids = Ids(connection, article, unknown)
         self._capture_ids = Ids(connection, capture, sum(bool(p.ref or p.content) for p in batch))
@@ -60,7 +59,7 @@ class Batch:
         """Do it; outcomes by record id."""
         outcomes = {p.entry.record_id: self._take(p) for p in self._batch}
         if self._touched:
-            self._write_articles(list(self._touched.values()))
+            write_stories(self._connection, list(self._touched.values()), self._sources, self._now)
         self._write_captures(outcomes)
         capture_ids = {row["record_id"]: row["id"] for row, _, _ in self._captures}
         self._announcements.settle(self._batch, outcomes, capture_ids, self._sources)
@@ -158,35 +157,38 @@ class Batch:
             captures.read_again(self._connection, story, neighbours, self._reread)
         return story.group_of(seen.capture_id)
 
-    def _write_articles(self, stories: list[Story]) -> None:
-        for story in stories:
-            date_article(story)
-        insert_many(self._connection, article, [story.row for story in stories if story.is_new])
-        if addresses := [row for story in stories for row in story.addresses.values()]:
-            insert: Any = upsert(self._connection, article_url)
-            self._connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]), addresses)
-        planned = revisions.write(self._connection, stories, self._now)
-        captures.move(self._connection, stories, self._before)
-        revisions.drop(self._connection, planned)
-        contents = [(p.story, p.content) for p in planned if p.content]
-        self._update_articles(stories, {story.id for story, _ in contents})
-        links.arrive(self._connection, stories, contents, {id_: key for key, id_ in self._sources.items()})
-
-    def _update_articles(self, stories: list[Story], changed: set[int]) -> None:
-        rows = []
-        for story in stories:
-            if not story.is_new and (story.row != story.stored_row or story.id in changed):
-                row = {k: v for k, v in story.row.items() if k not in {"id", "created_at"}}
-                rows.append({**row, "of_id": story.id, "updated_at": self._now})
-        if rows:
-            self._connection.execute(update(article).where(article.c.id == bindparam("of_id")), rows)
-
     def _write_captures(self, outcomes: dict[str, Outcome]) -> None:
         for row, story, seen in self._captures:
             if story and seen:
                 row |= {"article_id": story.id, "revision_id": seen.revision_id}
                 outcomes[row["record_id"]].revision = _number(story, seen)
         insert_many(self._connection, capture, [row for row, _, _ in self._captures])
+
+
+def write_stories(connection: Connection, stories: list[Story], sources: dict[str, int], now: datetime) -> None:
+    """Write what has become of these articles: all but new captures and the ledger."""
+    for story in stories:
+        date_article(story)
+    insert_many(connection, article, [story.row for story in stories if story.is_new])
+    if addresses := [row for story in stories for row in story.addresses.values()]:
+        insert: Any = upsert(connection, article_url)
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]), addresses)
+    planned = revisions.write(connection, stories, now)
+    captures.move(connection, stories)
+    revisions.drop(connection, planned)
+    contents = [(p.story, p.content) for p in planned if p.content]
+    _update_articles(connection, stories, {story.id for story, _ in contents}, now)
+    links.arrive(connection, stories, contents, {id_: key for key, id_ in sources.items()})
+
+
+def _update_articles(connection: Connection, stories: list[Story], changed: set[int], now: datetime) -> None:
+    rows = []
+    for story in stories:
+        if not story.is_new and (story.row != story.stored_row or story.id in changed):
+            row = {k: v for k, v in story.row.items() if k not in {"id", "created_at"}}
+            rows.append({**row, "of_id": story.id, "updated_at": now})
+    if rows:
+        connection.execute(update(article).where(article.c.id == bindparam("of_id")), rows)
 
 
 def _outcome(prepared: Prepared, story: Story, group: list[Observation] | None, *, was_known: bool) -> Outcome:
