@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import newscrawl
 from newscrawl import replay
 from newscrawl.archive import Archive, Entry
 from newscrawl.article import Page, Refusal
 from newscrawl.normalise import normalise
 from newscrawl.reading import read
+
+PAGES = Path(newscrawl.__file__).parent / "demo_pages"
+FERRY = "https://www.harbourpost.example/2024/03/04/ferry-terminal-reopens"
+"""The address of the demo's story with two revisions: observed on 4 March 2024, 9:00, and 5 March, 18:00 (UTC)."""
 
 
 def keep_folder(archive: Archive, folder: Path) -> None:
@@ -16,9 +21,7 @@ def keep_folder(archive: Archive, folder: Path) -> None:
     archive.write([entry_of(found) for found in replay.find(folder)])
 
 
-def entry_of(found: replay.LocalFile | replay.Skipped) -> Entry:
-    if isinstance(found, replay.Skipped):
-        return Entry(url=found.file.uri, refusal=found.refusal)
+def entry_of(found: replay.LocalFile) -> Entry:
     page = replay.load(found)
     if isinstance(page, Refusal):
         return Entry(url=found.uri, refusal=page)

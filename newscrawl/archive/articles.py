@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +73,7 @@ def stored(connection: Connection, revision_ids: Sequence[int], *, own_dates: bo
     return [_stored(rows[i], parts[i], own_dates=own_dates) for i in revision_ids if i in rows]
 
 
-def stream(connection: Connection, filters: Filters, at: datetime | None = None) -> Iterator[Stored]:
+def stream(connection: Connection, filters: Filters, at: datetime | None = None) -> Generator[Stored, None, None]:
     """Give every article that meets the filters, as it is now or as of an instant; by id unless a sort is asked for.
 
     Memory stays bounded however many there are. As of an instant the filters are still matched against today's latest

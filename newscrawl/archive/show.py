@@ -130,4 +130,4 @@ def _targets(connection: Connection, revision_id: int) -> dict[int, int]:
     query = select(link.c.position, link.c.target_article_id).where(
         link.c.revision_id == revision_id, link.c.target_article_id.is_not(None)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

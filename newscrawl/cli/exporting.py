@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -29,8 +29,14 @@ def export(arguments: argparse.Namespace) -> int:
     filters, at = filters_of(arguments), _at(arguments.at)
     format_ = arguments.format or ("csv" if arguments.output.endswith(".csv") else "jsonl")
     fields = _fields(arguments.fields, arguments.schema, format_)
-    with open_archive(arguments) as archive, reading(archive) as connection, _output(arguments.output) as out:
-        records = _records(stream(connection, filters, at), arguments.schema, fields)
+    with (
+        open_archive(arguments) as archive,
+        reading(archive) as connection,
+        _output(arguments.output) as out,
+        # Closed before the connection, also when whoever reads us goes away in the middle.
+        closing(stream(connection, filters, at)) as articles,
+    ):
+        records = _records(articles, arguments.schema, fields)
         count = write_csv(records, out, fields) if format_ == "csv" else write_jsonl(records, out)
     if arguments.output != "-":
         note(f"{count} article{'' if count == 1 else 's'} in {arguments.output}")

@@ -49,11 +49,8 @@ def _readings(name: str, given: replay.Given) -> Iterator[tuple[str, Reading]]:
         yield "-", _read(Page(body=sys.stdin.buffer.read(), url=given.url, publisher=given.publisher))
         return
     for found in replay.find(name):
-        if isinstance(found, replay.Skipped):
-            yield found.file.name, Reading(refusal=found.refusal)
-        else:
-            page = replay.load(found, given)
-            yield found.name, Reading(refusal=page) if isinstance(page, Refusal) else _read(page)
+        page = replay.load(found, given)
+        yield found.name, Reading(refusal=page) if isinstance(page, Refusal) else _read(page)
 
 
 def _read(page: Page) -> Reading:
