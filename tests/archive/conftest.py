@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,18 +59,35 @@ def migrated_postgres(postgres_server: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database at the newest schema revision, and a folder for captures."""
-    captures = tmp_path / "captures"
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "newscrawl.db")
-        yield Database(f"sqlite:///{tmp_path / 'newscrawl.db'}", captures)
-        return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield Database(_named(server, name), captures)
-    _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    """Makes databases at the newest schema revision, each with a folder for captures."""
+    made: list[str] = []
+    kind = request.param
+    template = request.getfixturevalue("migrated_sqlite" if kind == "sqlite" else "migrated_postgres")
+    server = request.getfixturevalue("postgres_server") if kind == "postgresql" else ""
+
+    def make() -> Database:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        if kind == "sqlite":
+            shutil.copy(template, tmp_path / f"{name}.db")
+            return Database(f"sqlite:///{tmp_path / name}.db", tmp_path / name)
+        _run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        made.append(name)
+        return Database(_named(server, name), tmp_path / name)
+
+    yield make
+    for name in made:
+        _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(new_database: Callable[[], Database]) -> Database:
+    return new_database()
+
+
+@pytest.fixture
+def second_database(new_database: Callable[[], Database]) -> Database:
+    return new_database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
