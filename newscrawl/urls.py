@@ -34,17 +34,21 @@ _SUFFIXES: Callable[[str], tldextract.tldextract.ExtractResult] = tldextract.TLD
 
 def unwrap(url: str) -> str:
     """The original address inside a Wayback Machine address; any other address as it is."""
-    found = _WAYBACK.match(url.strip())
-    return _ONE_SLASH.sub(r"\1://", _with_scheme(found["url"])) if found else url
+    while found := _WAYBACK.match(url.strip()):
+        url = _ONE_SLASH.sub(r"\1://", _with_scheme(found["url"]))
+    return url
 
 
 def captured_at(url: str) -> datetime | None:
-    """When the Wayback Machine captured the page, by its address: the first digits of the 14 may stand alone."""
+    """When the Wayback Machine captured the page, by its address; None where that does not tell the second."""
     found = _WAYBACK.match(url.strip())
     if not found or len(found["at"]) != 14:
         return None
+    # Captures of 2000 are known with a "00" too much after the year and the seconds cut: 20000008241731.
+    year, rest = found["at"][:4], found["at"][4:]
+    digits = f"{year}{rest[2:]}00" if rest.startswith("00") else found["at"]
     try:
-        return datetime.strptime(found["at"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
 

@@ -15,10 +15,18 @@ from newscrawl.urls import unwrap
 _TOOLS = re.compile(r"/mpapps/pagetools/(?:print|email)/(?P<url>.+)$")
 _EDITION = "/cgi-bin/change_edition.pl"
 _GO = re.compile(r"^/go/(?:.*?/)?-/")
-_NUMBERED = re.compile(r"/(?:newsid_\d+/)?(?P<id>\d{4,8})\.stm$")
-_NAMED = re.compile(r"^/(?:news|sport)/(?:[\w/-]*?[-/])?(?P<id>\d{7,8})(?:\.amp)?$")
-_LETTERED = re.compile(r"/(?:articles|videos|live)/(?P<id>c[0-9a-z]{10,12}o)(?:\.amp)?$")
-_HOSTS = re.compile(r"^(?:[\w-]+\.)*bbc\.(?:co\.uk|com)$", re.IGNORECASE)
+# The folder "newsid_123000" holds the stories of a thousand numbers; a bare number needs four digits to be one.
+_NUMBERED = re.compile(r"/(?:newsid_\d+/(?P<folded>\d{1,8})|(?P<bare>\d{4,8}))\.stm$", re.IGNORECASE)
+_SERVICES = (
+    "afaanoromoo|afrique|amharic|arabic|azeri|bengali|burmese|cymrufyw|gahuza|gujarati|hausa|hindi|igbo|indonesia"
+    "|japanese|korean|kyrgyz|marathi|mundo|naidheachdan|nepali|newsround|pashto|persian|pidgin|portuguese|punjabi"
+    "|russian|serbian|sinhala|somali|swahili|tamil|telugu|thai|tigrinya|turkce|ukchina|ukrainian|urdu|uzbek"
+    "|vietnamese|yoruba|zhongwen"
+)
+_NAMED = re.compile(rf"^/(?:news|sport|{_SERVICES})/(?:[\w/-]*?[-/])?(?P<named>\d{{7,8}})$")
+_LETTERED = re.compile(r"/(?:articles|videos|live)/(?P<lettered>c[0-9a-z]{10,12}o)$")
+_HOSTS = re.compile(r"^(?:[\w-]+\.)*bbc\.(?:co\.uk|com)$")
+_SERVERS = re.compile(r"^(?:newsvote|news\d*\.thdo|cdnedge)(?=\.bbc\.co\.uk$)")
 
 
 def identify(url: str) -> str | None:
@@ -37,15 +45,26 @@ def canonical(url: str) -> str | None:
 def _address(url: str) -> tuple[str, str, str] | None:
     """Scheme and host, path, story id."""
     try:
-        parts = urlsplit(_inner(unwrap(url.strip())))
-        host = parts.hostname or ""
+        parts = urlsplit(_inner(_whole(unwrap(url.strip()))))
+        host = _host(parts.hostname or "")
     except ValueError:
         return None
-    path = "/" + _GO.sub("", parts.path).lstrip("/")
+    path = "/" + _GO.sub("", parts.path).strip("/").removesuffix(".amp")
     found = _NUMBERED.search(path) or _NAMED.match(path) or _LETTERED.search(path)
-    if not found or not _HOSTS.match(host) or path.startswith("/shared/"):
+    if not found or not found.lastgroup or not _HOSTS.match(host) or path.startswith("/shared/"):
         return None
-    return f"{parts.scheme.lower()}://{host}", path, found["id"]
+    return f"{parts.scheme.lower()}://{host}", path, found[found.lastgroup]
+
+
+def _whole(url: str) -> str:
+    """An address quoted without its scheme, with one."""
+    return url if "://" in url else "http://" + url.lstrip("/")
+
+
+def _host(host: str) -> str:
+    """The host that readers knew, for one of the machines behind it."""
+    known = _SERVERS.sub("news", host.rstrip("."))
+    return re.sub(r"^m\.(?=bbc\.)", "www.", known)
 
 
 def _inner(url: str) -> str:
@@ -55,5 +74,5 @@ def _inner(url: str) -> str:
         return "http://" + re.sub(r"^https?:/+", "", found["url"])
     if parts.path == _EDITION:
         wanted = parse_qs(parts.query).get("qs", [unquote(parts.query)])[0]
-        return "http://news.bbc.co.uk" + wanted if wanted.startswith("/") else wanted
+        return "http://news.bbc.co.uk" + wanted if wanted.startswith("/") else _whole(wanted)
     return url
