@@ -52,9 +52,14 @@ def write_csv(records: Iterable[Mapping[str, Any]], out: TextIO, columns: Sequen
         if columns is None:
             columns = list(record)
             writer.writerow([neutral(name) for name in columns])
-        writer.writerow([_cell(field(record, name)) for name in columns])
+        writer.writerow(row(record, columns))
         count += 1
     return count
+
+
+def row(record: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    """One record as the texts of a line."""
+    return [_cell(field(record, name)) for name in columns]
 
 
 def neutral(text: str) -> str:

@@ -1,0 +1,125 @@
+"""The one thread that writes: it takes entries from a crawl's event loop and writes them in batches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, TypeVar
+from weakref import WeakKeyDictionary
+
+from newscrawl.archive.archive import Archive
+from newscrawl.archive.entries import Entry, Outcome
+from newscrawl.archive.rehearsal import Rehearsal
+
+Answer = TypeVar("Answer")
+Store = Archive | Rehearsal
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLimits:
+    """When a batch is written: as soon as one of these is reached."""
+
+    entries: int = 100
+    bytes: int = 8 << 20
+    seconds: float = 1.0
+
+
+class Writer:
+    """Keeps an archive open in a thread of its own, for the time of one crawl.
+
+    Its methods are called from the event loop only. After an error nothing more is written: every later call raises
+    the same, and what was not confirmed is still pending in the ledger.
+    """
+
+    _of_crawls: ClassVar[WeakKeyDictionary[object, Writer]] = WeakKeyDictionary()
+
+    def __init__(self, open_store: Callable[[], Store], limits: BatchLimits | None = None) -> None:
+        self._open_store = open_store
+        self._limits = limits or BatchLimits()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._opening: asyncio.Task[Store] | None = None
+        self._batch: list[tuple[Entry, asyncio.Future[Outcome]]] = []
+        self._bytes = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self.error: BaseException | None = None
+        self.run_id: int | None = None
+        """The run that entries belong to, once a spider has begun one."""
+        self.on_outcome: Callable[[Entry, Outcome], None] | None = None
+        """Told of every entry that was written."""
+
+    @classmethod
+    def of(cls, crawl: object) -> Writer | None:
+        """The writer that serves a crawl, if it has one."""
+        return cls._of_crawls.get(crawl)
+
+    def serve(self, crawl: object) -> None:
+        """Be the writer of this crawl, for all its parts."""
+        self._of_crawls[crawl] = self
+
+    async def open(self) -> Store:
+        """Open the archive, once; raises what `Archive.open` does."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._in_thread(self._open_store))
+        return await self._opening
+
+    async def call(self, work: Callable[[Store], Answer]) -> Answer:
+        """Do something with the archive, in its thread, when all entries handed in before are written."""
+        store = await self.open()
+        self.flush()
+        return await self._in_thread(partial(work, store))
+
+    async def write(self, entry: Entry) -> Outcome:
+        """Have an entry written with the next batch, and wait until it is."""
+        if self.error is not None:
+            raise self.error
+        await self.open()
+        written: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._batch.append((entry, written))
+        self._bytes += len(entry.page.body) if entry.page else 0
+        if len(self._batch) >= self._limits.entries or self._bytes >= self._limits.bytes:
+            self.flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._limits.seconds, self.flush)
+        return await written
+
+    def flush(self) -> None:
+        """Write what has been handed in, now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._batch and self._opening is not None:
+            batch, self._batch, self._bytes = self._batch, [], 0
+            entries = [entry for entry, _ in batch]
+            job = asyncio.get_running_loop().run_in_executor(self._thread, self._opening.result().write, entries)
+            job.add_done_callback(partial(self._written, batch))
+
+    async def close(self) -> None:
+        """Write the rest and close the archive; harmless twice."""
+        self.flush()
+        if self._opening is not None and self._opening.done() and not self._opening.exception():
+            await self._in_thread(self._opening.result().close)
+        self._opening = None
+        self._thread.shutdown()
+
+    async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _written(self, batch: list[tuple[Entry, asyncio.Future[Outcome]]], job: asyncio.Future[list[Outcome]]) -> None:
+        if job.cancelled():
+            for _, written in batch:
+                written.cancel()
+            return
+        if error := job.exception():
+            self.error = self.error or error
+            for _, written in batch:
+                if not written.done():
+                    written.set_exception(error)
+            return
+        for (entry, written), outcome in zip(batch, job.result(), strict=True):
+            if self.on_outcome:
+                self.on_outcome(entry, outcome)
+            if not written.done():
+                written.set_result(outcome)

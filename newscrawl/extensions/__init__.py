@@ -1,0 +1,7 @@
+"""What Scrapy loads besides spiders and pipelines."""
+
+from newscrawl.extensions.addon import Addon
+from newscrawl.extensions.log import LogFormatter
+from newscrawl.extensions.verdict import Verdict
+
+__all__ = ["Addon", "LogFormatter", "Verdict"]

@@ -1,0 +1,61 @@
+"""How a crawl ended, as an exit status.
+
+0 fine, 1 unexpected failure, 2 usage, 3 finished but unhealthy, 5 the archive cannot be used,
+6 locked, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+UNEXPECTED, UNHEALTHY, INTERRUPTED = 1, 3, 130
+STATUS = "newscrawl/exit_status"
+_SETTLED = "newscrawl/replay/"
+_WELL = ("stored", "unchanged", "duplicate")
+
+
+class Verdict:
+    """Sets the stat "newscrawl/exit_status" when the spider closes."""
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self._stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        verdict = cls(crawler.stats)
+        crawler.signals.connect(verdict.item_error, signals.item_error)
+        crawler.signals.connect(verdict.spider_closed, signals.spider_closed)
+        return verdict
+
+    def item_error(self) -> None:
+        """Signal handler."""
+        self._stats.inc_value("newscrawl/item_errors")
+
+    def spider_closed(self, reason: str) -> None:
+        """Signal handler."""
+        self._stats.set_value(STATUS, exit_status(self._stats.get_stats(), reason))
+
+
+def exit_status(stats: Mapping[str, Any], reason: str) -> int:
+    """Judge a crawl by its stats and the reason it was closed for."""
+    if stats.get(STATUS):
+        return int(stats[STATUS])
+    if stats.get("spider_exceptions/count") or stats.get("newscrawl/item_errors") or reason == "start_error":
+        return UNEXPECTED
+    if reason == "shutdown":
+        return INTERRUPTED
+    return UNHEALTHY if reason != "finished" or _is_unhealthy(stats) else 0
+
+
+def _is_unhealthy(stats: Mapping[str, Any]) -> bool:
+    """Nothing answered, a page failed, or there were pages and none was news."""
+    if stats.get("downloader/request_count") and not stats.get("downloader/response_count"):
+        return True
+    settled = {name.removeprefix(_SETTLED): count for name, count in stats.items() if name.startswith(_SETTLED)}
+    failed = any(name.startswith("failed") for name in settled)
+    return failed or (bool(settled) and not any(name in settled for name in _WELL))

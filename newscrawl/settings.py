@@ -1,0 +1,71 @@
+"""Scrapy's settings for this project, in the order of a page's way; docs/settings.md tells all of newscrawl's own."""
+
+import os
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+COMMANDS_MODULE = "newscrawl.commands"
+
+# Who asks, and how politely
+USER_AGENT = "newscrawl"
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+
+# What is asked: the web, nothing local, nothing with an identity
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+HTTPPROXY_ENABLED = False
+REDIRECT_MAX_TIMES = 10
+
+# How much an answer may cost
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 << 20
+DOWNLOAD_WARNSIZE = 8 << 20
+
+# The way of an article
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.DatesPipeline": 300,
+    "newscrawl.pipelines.BodyPipeline": 310,
+    "newscrawl.pipelines.RelatedLinksPipeline": 320,
+    "newscrawl.pipelines.ValidationPipeline": 330,
+    "newscrawl.pipelines.DuplicatesPipeline": 340,
+    "newscrawl.pipelines.ArchivePipeline": 900,
+}
+
+# Where it is kept
+NEWSCRAWL_ARCHIVE_ENABLED = True
+NEWSCRAWL_DRY_RUN = False
+NEWSCRAWL_DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite:///newscrawl.db"
+NEWSCRAWL_CAPTURES = os.environ.get("NEWSCRAWL_CAPTURES")
+
+# How much is on its way, and how much is written at once
+NEWSCRAWL_PAGES_IN_FLIGHT = 200
+NEWSCRAWL_BYTES_IN_FLIGHT = 64 << 20
+NEWSCRAWL_BATCH_PAGES = 100
+NEWSCRAWL_BATCH_BYTES = 8 << 20
+NEWSCRAWL_BATCH_SECONDS = 1.0
+
+# What comes out
+FEED_EXPORTERS = {
+    "jsonl": "newscrawl.extensions.feeds.JsonLines",
+    "jl": "newscrawl.extensions.feeds.JsonLines",
+    "jsonlines": "newscrawl.extensions.feeds.JsonLines",
+    "json": "newscrawl.extensions.feeds.Json",
+    "csv": "newscrawl.extensions.feeds.Csv",
+    "pickle": None,
+    "marshal": None,
+}
+FEED_EXPORT_ENCODING = "utf-8"
+
+# Nobody gets in, nothing is left open
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+# What is said
+EXTENSIONS = {"newscrawl.extensions.Verdict": 0}
+LOG_FORMATTER = "newscrawl.extensions.LogFormatter"
+LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "INFO"

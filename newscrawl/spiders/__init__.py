@@ -1,0 +1,1 @@
+"""Spiders: they find pages, have them read, and yield raw articles."""
