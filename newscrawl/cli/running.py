@@ -1,0 +1,120 @@
+"""A crawl inside this process, for the commands that read pages into an archive."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from newscrawl.archive import Entry, Outcome
+from newscrawl.article import State
+from newscrawl.extensions.verdict import STATUS, UNEXPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file."""
+
+    url: str
+    """Its file: URI."""
+    state: State
+    reason: str | None
+    detail: str | None
+    headline: str | None
+    article_id: int | None
+    revision: int | None
+    is_new_article: bool
+    is_new_revision: bool
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of all files."""
+
+    status: int = 0
+    """The exit status."""
+    error: str | None = None
+    """Why the run could not go on; said in the log already."""
+    counts: Counter[tuple[State, str | None]] = field(default_factory=Counter)
+    """By state and reason, of this run; what a killed one had settled before is not read again."""
+    new_articles: int = 0
+    new_revisions: int = 0
+    """Of articles that were known."""
+
+
+Report = Callable[[FileOutcome], None]
+
+
+def import_pages(
+    path: Path | str | None,
+    *,
+    listed: Path | str | None = None,
+    url: str | None = None,
+    publisher: str | None = None,
+    base_url: str | None = None,
+    dry_run: bool = False,
+    database_url: str | None = None,
+    captures: Path | str | None = None,
+    report: Report | None = None,
+) -> Summary:
+    """Read files into the archive: `scrapy crawl replay` in this process. `report` is told of each as it is settled.
+
+    `listed` names a text file with one file a line, relative to `path`, or to its own folder where `path` is None.
+    With `dry_run` nothing is kept and no archive is needed.
+    """
+    summary = Summary()
+
+    def note(entry: Entry, outcome: Outcome) -> None:
+        _count(summary, outcome)
+        if report is not None:
+            report(_file_outcome(entry, outcome))
+
+    given = {"url": url, "publisher": publisher, "base_url": base_url}
+    process = AsyncCrawlerProcess(_settings(database_url, captures, dry_run=dry_run), install_root_handler=False)
+    crawler = process.create_crawler("replay")
+    process.crawl(crawler, path=_text(path), list=_text(listed), report=note, **given)
+    process.start()
+    stats = crawler.stats
+    summary.status = UNEXPECTED if process.bootstrap_failed else stats.get_value(STATUS, UNEXPECTED)
+    summary.error = stats.get_value("newscrawl/error")
+    return summary
+
+
+def _settings(database_url: str | None, captures: Path | str | None, *, dry_run: bool) -> Settings:
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    quiet = {"STATS_DUMP": False, "LOG_LEVEL": "WARNING", "LOG_VERSIONS": []}
+    # Without a reactor a process can crawl more than once.
+    own = {"TWISTED_REACTOR_ENABLED": False, "NEWSCRAWL_DRY_RUN": dry_run}
+    place = {"NEWSCRAWL_DATABASE_URL": database_url, "NEWSCRAWL_CAPTURES": _text(captures)}
+    settings.setdict({**quiet, **own, **{k: v for k, v in place.items() if v}}, priority="cmdline")
+    return settings
+
+
+def _text(path: Path | str | None) -> str | None:
+    return None if path is None else os.fspath(path)
+
+
+def _count(summary: Summary, outcome: Outcome) -> None:
+    summary.counts[outcome.state, outcome.reason] += 1
+    summary.new_articles += outcome.is_new_article
+    summary.new_revisions += outcome.is_new_revision and not outcome.is_new_article
+
+
+def _file_outcome(entry: Entry, outcome: Outcome) -> FileOutcome:
+    return FileOutcome(
+        url=entry.ledger_url,
+        state=outcome.state,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        headline=entry.article.headline if entry.article else None,
+        article_id=outcome.article_id,
+        revision=outcome.revision,
+        is_new_article=outcome.is_new_article,
+        is_new_revision=outcome.is_new_revision,
+    )

@@ -1,0 +1,1 @@
+"""newscrawl's commands as Scrapy commands: `scrapy search ...` is `newscrawl search ...`."""

@@ -1,0 +1,8 @@
+# noqa: N999 - the command is called so
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands.adapter import FromTheCommandLine
+
+
+class Command(FromTheCommandLine, ScrapyCommand):
+    pass
