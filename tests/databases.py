@@ -1,4 +1,4 @@
-"""The archive's tests run on a SQLite file and on a real PostgreSQL; each test gets a fresh database."""
+"""Fixtures for what runs on a SQLite file and on a real PostgreSQL alike; each test gets a fresh database."""
 
 from __future__ import annotations
 
