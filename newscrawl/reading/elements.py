@@ -19,10 +19,55 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 LONGEST = 3_000
 
 
+_NAMING = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
+
+
 def names_of(element: etree._Element) -> str:
     """Class, id and the like, in lower case: what its author calls the element."""
-    given = (element.get(a) for a in ("class", "id", "itemprop", "rel", "data-testid", "data-component", "data-qa"))
-    return " ".join(name for name in given if name).lower()[:400]
+    names = [str(value) for name, value in element.items() if name in _NAMING]
+    return " ".join(names).lower()[:400] if names else ""
+
+
+_ITEMS = frozenset({"itemscope", "itemprop", "typeof", "property"})
+
+
+class Elements:
+    """The elements of a page by what they are called: one pass over the tree, shared by all finders."""
+
+    def __init__(self, tree: etree._Element) -> None:
+        self.called: dict[Any, str] = {}
+        """Every element, in document order, with its names in lower case."""
+        self.items: list[Any] = []
+        """The elements of <body> that carry microdata or RDFa."""
+        self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
+        in_body = False
+        for element in tree.iter(etree.Element):
+            names = [str(value) for name, value in element.items() if name in _NAMING]
+            self.called[element] = " ".join(names).lower()[:400] if names else ""
+            if in_body and not _ITEMS.isdisjoint(element.keys()):
+                self.items.append(element)
+            if not in_body and element.tag == "body":
+                # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
+                self.called[element] = ""
+                in_body = True
+
+    def inside(
+        self, element: Any, tags: frozenset[str], names: re.Pattern[str], unless: re.Pattern[str] | None = None
+    ) -> bool:
+        """Whether an element around it has one of these tags or names; `unless` are names that speak against it."""
+        known = self._inside.setdefault((tags, names.pattern), {})
+        path = []
+        answer = False
+        for outer_one in islice(element.iterancestors(), 40):
+            if outer_one in known:
+                answer = known[outer_one]
+                break
+            path.append(outer_one)
+        for one in reversed(path):
+            called = self.called.get(one, "")
+            own = one.tag in tags or bool(called and names.search(called) and not (unless and unless.search(called)))
+            answer = known[one] = answer or own
+        return answer
 
 
 def is_unseen(element: etree._Element) -> bool:
@@ -35,11 +80,18 @@ def is_unseen(element: etree._Element) -> bool:
     )
 
 
-def text_of(element: etree._Element, without: re.Pattern[str] | None = None, longest: int = LONGEST) -> str:
-    """The words an element shows, on one line; of elements whose names match `without`, none."""
+def text_of(
+    element: etree._Element, without: re.Pattern[str] | None = None, longest: int = LONGEST, apart: str = ""
+) -> str:
+    """The words an element shows, on one line; of elements whose names match `without`, none.
+
+    `apart` is set between two elements that follow each other without a space, as names in a byline do.
+    """
     pieces: list[str] = []
     size = 0
-    for piece in _pieces(element, without):
+    for piece in filter(None, _pieces(element, without)):
+        if apart and pieces and piece[:1].isupper() and pieces[-1][-1:].isalpha():
+            pieces.append(apart)
         pieces.append(piece)
         size += len(piece)
         if size > longest:
@@ -73,8 +125,3 @@ def outer(element: etree._Element, most: int = 30) -> Iterator[etree._Element]:
     around = islice(element.iterancestors(), most)
     # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
     return (one for one in around if one.tag not in {"body", "html"})
-
-
-def stands_in(element: etree._Element, tags: frozenset[str], names: re.Pattern[str] | None = None) -> bool:
-    """Whether an element of these tags or names stands around it."""
-    return any(e.tag in tags or (names is not None and names.search(names_of(e))) for e in outer(element))

@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lxml import etree
-
 from newscrawl.article import Source
-from newscrawl.reading.elements import names_of, outer, stands_in, text_of
+from newscrawl.reading.elements import Elements, outer, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import key, plain, texts_of
 from newscrawl.reading.site import is_site, site_keys
@@ -24,13 +22,9 @@ _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—―»«·•:~/<>]|::|--)+\s+|\s*[|｜_¦ㅣ]+\s*|(?<=\w)\s*[»«]\s+|\s*(?:--|——)\s*|:\s+(?=[^:]+\Z)"  # noqa: RUF001
 )
 _BAR = re.compile(r"\s*[|｜¦ㅣ]\s*")  # noqa: RUF001
-_HEADINGS = etree.XPath(
-    "//h1 | //h2 | //*[@itemprop='headline' or @itemprop='name']"
-    " | //*[(self::h3 or self::h4 or self::div or self::span or self::p or self::td or self::font) and"
-    " (contains(@class,'title') or contains(@class,'headline') or contains(@id,'title') or contains(@id,'headline'))]"
-)
 _MOST_HEADINGS = 150
 _LONGEST = 300
+_BLOCKS = frozenset({"h3", "h4", "div", "span", "p", "td", "font", "strong", "b"})
 _TITLED = re.compile(r"headline|title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok")
 _FURNITURE = re.compile(
     r"(?<![a-z])(?:related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|footer|nav(?![a-z])|navbar|menu|breadcrumb|promo|teaser|comment|newsletter"
@@ -67,12 +61,12 @@ class _Title:
     """Keys of what stands before and after each of its separators."""
 
 
-def find(tree: etree._Element, structured: Structured, findings: Findings) -> None:
+def find(structured: Structured, findings: Findings) -> None:
     """Add the candidates for headline, best first, and those for alternative_headline."""
     # Some pages name their headline where the site's name belongs.
     keys = site_keys(structured) - {key(title) for title in structured.get("og:title")}
     said = [_prepared(title, keys) for title in _said(structured) if title.text]
-    headings = _headings(tree, said, keys)
+    headings = _headings(structured.elements, said, keys)
     ranked = _with_kicker(sorted([*headings, *said], key=lambda t: -t.score), said)
     for title in ranked[:20]:
         score = min(max(title.score, 0.01), 1.0)
@@ -119,19 +113,33 @@ def without_site(text: str, keys: frozenset[str]) -> str:
     return text.strip()
 
 
-def _headings(tree: etree._Element, said: list[_Title], keys: frozenset[str]) -> list[_Title]:
-    elements: Any = _HEADINGS(tree)
-    alone = sum(1 for element in elements if element.tag == "h1") == 1
+def _headings(elements: Elements, said: list[_Title], keys: frozenset[str]) -> list[_Title]:
+    candidates = [(element, names) for element, names in elements.called.items() if _may_be_heading(element, names)]
+    alone = sum(1 for element, _ in candidates if element.tag == "h1") == 1
     found: dict[str, _Title] = {}
-    for place, element in enumerate(elements[:_MOST_HEADINGS]):
+    for place, (element, names) in enumerate(candidates[:_MOST_HEADINGS]):
         text = text_of(element, longest=_LONGEST + 1)
         if 1 < len(text) <= _LONGEST and text not in found:
-            found[text] = _heading(element, text, said, keys, place + 30 * (alone and element.tag != "h1"))
+            title = _heading(element, text, names, said)
+            doubt = 0.002 * (place + 30 * (alone and element.tag != "h1")) + 0.8 * is_site(title.text, keys)
+            doubt += _doubts(element, names, elements)
+            found[text] = replace(title, score=title.score - doubt)
     return [title for title in found.values() if title.score > 0]
 
 
-def _heading(element: Any, text: str, said: list[_Title], keys: frozenset[str], place: int) -> _Title:
-    names = names_of(element)
+def _may_be_heading(element: Any, names: str) -> bool:
+    tag = element.tag
+    if tag in {"h1", "h2"}:
+        return True
+    if not names:
+        return False
+    return (tag in _BLOCKS and ("title" in names or "headline" in names)) or element.get("itemprop") in {
+        "headline",
+        "name",
+    }
+
+
+def _heading(element: Any, text: str, names: str, said: list[_Title]) -> _Title:
     spoken, agreed = _agreement(text, said)
     shorter = text_of(element, _BESIDE) if len(element) else text
     if shorter not in {text, ""}:
@@ -143,16 +151,15 @@ def _heading(element: Any, text: str, said: list[_Title], keys: frozenset[str], 
     )
     if agreed < 0.3 and element.tag != "h1":
         score *= 0.5
-    score -= 0.002 * place + _doubts(element, names) + 0.8 * is_site(text, keys)
     rule = f"{element.tag}.{element.get('class')}" if element.get("class") else str(element.tag)
     said_so = spoken if spoken and len(element) else text
     return _Title(said_so, " ".join(rule.split())[:80], Source.PAGE, score, text, key=key(text))
 
 
-def _doubts(element: Any, names: str) -> float:
+def _doubts(element: Any, names: str, elements: Elements) -> float:
     own = 0.5 * _leads_home(element) + 0.25 * bool(_HIDDEN.search(names)) + 0.2 * bool(_FURNITURE.search(names))
     around = 0.15 if not own and element.tag == "h1" and _TITLED.search(names) else 0.3
-    return own + around * stands_in(element, _OUTSIDE, _FURNITURE)
+    return own + around * elements.inside(element, _OUTSIDE, _FURNITURE)
 
 
 def _leads_home(element: Any) -> bool:

@@ -17,20 +17,18 @@ from newscrawl.text import one_line
 _MOST = 3_000
 _LONGEST = 3_000
 """Characters kept of a property's text; a story is read from the page, not from here."""
-_MARKED = etree.XPath("//body//*[@itemscope or @itemprop or @typeof or @property]")
 _ADDRESSES = dict.fromkeys(("a", "link", "area"), "href") | dict.fromkeys(
     ("img", "video", "audio", "source", "iframe", "embed"), "src"
 )
 _VALUES = ("content", "datetime", "data-datetime")
 
 
-def items_of(tree: etree._Element) -> list[Json]:
+def items_of(elements: list[Any]) -> list[Json]:
     """All items of the page, outer before inner; properties outside any item make one item without a type."""
     items: list[Json] = []
     loose: Json = {}
     made: dict[etree._Element, Json] = {}
-    marked: Any = _MARKED(tree)
-    for element in marked[:_MOST]:
+    for element in elements[:_MOST]:
         owner = _owner(element, made)
         item = _item(element)
         if item is not None:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.reading.app_data import articles_in
+from newscrawl.reading.elements import Elements
 from newscrawl.reading.linked_data import Json, key, objects_in, parse_json, read_scripts, texts_of, types_of
 from newscrawl.reading.microdata import items_of
 from newscrawl.text import one_line
@@ -29,9 +30,9 @@ _MOST_METAS = 2_000
 class Structured:
     """One page's structured data and meta tags."""
 
+    tree: etree._Element
     url: str | None = None
     """Where the page was found."""
-    tree: etree._Element | None = None
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Lower-case name, property or http-equiv of a meta to its contents, in order. The parts of a parsely-page meta
     stand here as "parsely-title", "parsely-author" ..."""
@@ -52,9 +53,14 @@ class Structured:
         return self.own[0] if self.own and not _is_page(self.own[0]) else None
 
     @cached_property
+    def elements(self) -> Elements:
+        """The elements of the page by what they are called."""
+        return Elements(self.tree)
+
+    @cached_property
     def microdata(self) -> list[Json]:
         """Items of microdata and RDFa, as JSON-LD objects."""
-        return items_of(self.tree) if self.tree is not None else []
+        return items_of(self.elements.items)
 
     @cached_property
     def marked_up(self) -> list[Json]:
@@ -102,7 +108,7 @@ class Structured:
 
 def parse(tree: etree._Element, url: str | None = None) -> Structured:
     """Read meta tags and JSON-LD of a page now; microdata and embedded application data when they are asked for."""
-    found = Structured(url=url, tree=tree)
+    found = Structured(tree, url)
     linked: list[str] = []
     for element in tree.iter("meta", "link", "script", "title", "base"):
         if element.tag == "script":

@@ -1,0 +1,128 @@
+"""Who wrote the story: from structured data, metas and what is printed under the headline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from newscrawl.article import AuthorKind, Source
+from newscrawl.reading.blocks import Passages
+from newscrawl.reading.bylines import Named, names_in
+from newscrawl.reading.findings import Findings
+from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
+from newscrawl.reading.printed_bylines import Byline, bylines, bylines_among
+from newscrawl.reading.site import is_site, organisation, site_keys
+from newscrawl.reading.structured import Structured, join
+
+_METAS = {
+    "parsely-author": 0.8,
+    "sailthru.author": 0.78,
+    "author": 0.7,
+    "article:author": 0.72,
+    "dc.creator": 0.72,
+    "dcterms.creator": 0.72,
+    "byl": 0.8,
+    "byline": 0.75,
+    "citation_author": 0.8,
+    "cxenseparse:author": 0.75,
+    "cxense:author": 0.75,
+    "rnews:author": 0.75,
+    "article:author_name": 0.75,
+    "og:author": 0.7,
+    "og:article:author": 0.72,
+    "article.author": 0.72,
+    "authors": 0.7,
+    "author-name": 0.7,
+    "article_author": 0.72,
+    "vr:author": 0.7,
+    "mediator_author": 0.7,
+    "dable:author": 0.72,
+}
+_LABELS = re.compile(
+    r"written by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|skrevet av"
+    r"|skriven av|kirjoittanut|napisane przez|yazan|автор|作者|執筆者|글쓴이|tác giả|ditulis oleh",
+    re.IGNORECASE,
+)
+_LEAST = 0.2
+"""A printed name that scores less is anybody's: a commenter's, a photographer's."""
+_STAFF = re.compile(r"\b(?:staff|team|admin|redaktion|redaktør|newsroom|desk)\b", re.IGNORECASE)
+
+
+def find(structured: Structured, passages: Passages, findings: Findings) -> None:
+    """Add candidates for the byline, best first; the value of each is what one place says, as a list of names."""
+    site = site_keys(structured)
+    said = [*_in_data(structured, site), *_in_metas(structured, site)]
+    said += bylines(structured, site)
+    said += bylines_among(passages, site)
+    for one in _voted([one for one in said if one.names], site)[:12]:
+        value = [name.to_dict() for name in one.names]
+        score = round(min(max(one.score, 0.01), 1.0), 3)
+        findings.add("authors", one.raw, one.rule, source=one.source, value=value, score=score)
+
+
+def _in_data(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
+    for nodes, kind in ((structured.own, "json-ld"), (structured.marked_up, "microdata")):
+        for place, node in enumerate(nodes[:4]):
+            for name, score in (("author", 0.9), ("creator", 0.8), ("contributor", 0.4), ("editor", 0.2)):
+                if value := node.get(name):
+                    names, raw = _of_values(value, structured, site)
+                    trust = score - 0.05 * place - 0.1 * (kind == "microdata")
+                    yield Byline(names, raw, f"{kind} {name}", Source.STRUCTURED_DATA, trust)
+
+
+def _of_values(value: Any, structured: Structured, site: frozenset[str]) -> tuple[list[Named], str]:
+    names: dict[str, Named] = {}
+    raw: list[str] = []
+    for one in value[:40] if isinstance(value, list) else [value]:
+        node = structured.resolve(one) if isinstance(one, dict) else {"name": one}
+        for text in texts_of(node.get("name"))[:10]:
+            raw.append(plain(text))
+            for named in _with_details(_names(raw[-1], site), node, structured):
+                names.setdefault(key(named.name), named)
+    return list(names.values()), ", ".join(raw)
+
+
+def _names(text: str, site: frozenset[str]) -> list[Named]:
+    """The names in what a machine gives as author; the site itself, where nobody else is named."""
+    words = text.strip(" ,;-|")
+    if is_site(words, site) and "://" not in words and not _STAFF.search(words):
+        return [Named(words, kind=AuthorKind.ORGANIZATION)]
+    return names_in(text, site, least=0)
+
+
+def _with_details(names: list[Named], node: Json, structured: Structured) -> list[Named]:
+    if len(names) == 1:
+        role = next((plain(text) for text in texts_of(node.get("jobTitle"))), None)
+        names[0].role = role or names[0].role
+        url = next((text for text in texts_of(node.get("url")) if "/" in text), None)
+        names[0].url = join(structured.url, url) if url else None
+        if organisation(node) and "Person" not in types_of(node) and not names[0].role:
+            names[0].kind = AuthorKind.ORGANIZATION
+    return names
+
+
+def _in_metas(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
+    for meta in _METAS.keys() & structured.meta.keys():
+        said = [plain(text) for text in structured.get(meta)[:20] if text.strip() and "://" not in text]
+        if meta == "citation_author":
+            said = [" ".join(reversed(text.split(", "))) if text.count(", ") == 1 else text for text in said]
+        names = _names(said[0], site) if len(said) == 1 else names_in("; ".join(said), site, least=0)
+        yield Byline(names, "; ".join(said), meta, Source.META, _METAS[meta])
+    for number in "123":
+        label, data = structured.get(f"twitter:label{number}"), structured.get(f"twitter:data{number}")
+        if label and data and _LABELS.search(label[0]):
+            yield Byline(_names(plain(data[0]), site), data[0], f"twitter:data{number}", Source.META, 0.75)
+
+
+def _voted(said: list[Byline], site: frozenset[str]) -> list[Byline]:
+    """Names that several places agree on gain; persons come before organisations."""
+    counts = Counter(name for one in said for name in {key(named.name) for named in one.names})
+    for one in said:
+        agreed = sum(counts[key(named.name)] > 1 for named in one.names) / len(one.names)
+        one.score += 0.12 * agreed
+        if all(named.kind is AuthorKind.ORGANIZATION for named in one.names):
+            one.score -= 0.65 if all(is_site(named.name, site) for named in one.names) else 0.45
+    likely = [one for one in said if one.source is not Source.PAGE or one.score > _LEAST]
+    return sorted(likely, key=lambda one: -one.score)

@@ -1,0 +1,189 @@
+"""Names in a byline, as it is printed or as a machine was told it: people and organisations, with their roles.
+
+The words that open a byline, name a role or are nobody's name stand in bylines.tsv, for the languages of the news:
+a line is a kind and words (parts of regular expressions) with "|" between two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from newscrawl.article import AuthorKind
+from newscrawl.reading.linked_data import key
+from newscrawl.text import one_line
+
+
+def _read() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for line in Path(__file__).with_name("bylines.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        kind, words = line.split("\t")
+        table[kind] = f"{table[kind]}|{words}" if kind in table else words
+    return table
+
+
+_TABLE = _read()
+_LEADS = "|".join(re.escape(words) for words in sorted(_TABLE["lead"].split("|"), key=len, reverse=True))
+_LEAD = re.compile(
+    rf"^\W*(?:(?:an? |ein[e]? |un[ae]? |en |et )?(?:{_TABLE['kind of text']})\s+)?"
+    rf"(?:{_LEADS})(?:\s*[:：/|-]\s*|\s+|(?<=[文者글])(?=\w))",  # noqa: RUF001  # as Chinese pages print it
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\S+@\S+\.\S+|\bhttps?://\S+|\bwww\.\S+|@\w+|\b[\w-]+\.(?:com|org|net|co\.uk|de|fr)/\S*")
+_CLOCK = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?\b|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}|\b[^\W\d]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\b\d+\s*(?:min|minute|hour|day|week|month|year|mins|hrs|comments?|views?|shares?)\w*\b.*|\d{4}年\d+月\d+日",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"^(?:[Bb]y){1,2}(?=[A-Z\u00c0-\u00de])")
+_ALL_BY = re.compile(
+    r"^.{0,30}?\b(?:posts|beiträge|artikel|articles|entradas|artículos|alles|all|more|profile|profil|stories|eingestellt|erstellt|gepostet)\b.{0,12}?"
+    r"\b(?:by|von|de|from|par|of|di|av)\s+",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")  # noqa: RUF001
+_NOISE = re.compile(rf"\b(?:{_TABLE['noise']})\b.*", re.IGNORECASE)
+_JOINTS = re.compile(
+    r"\s*(?:[;|•·/\\\n、，،؛‖]|\s[-–—]{1,2}\s|(?<=\w)\s*&\s*(?=\w)|\+)\s*"  # noqa: RUF001
+    r"|\s+(?:and|und|et|y|e|og|och|ja|ve|dan|en|i|a|și|şi|και|и|та|و|và|și|sowie|with|mit|avec|con|med)\s+(?=[^\W\d_a-zà-öø-ÿ])"
+    r"|\s*,\s*(?:and|und|et|y|e|og|och)\s+"
+)
+_COMMA = re.compile(r"\s*,\s*")
+_FOR = re.compile(
+    r"\s+(?:for|für|pour|para|per|voor|at|of|from|in|à|aus|w|reporting from|special to)\s+(?:the\s+)?(?=[^\W\da-z_]).*",
+    re.DOTALL,
+)
+_LETTERS = re.compile(r"(?:[A-Z]{2,5}|[A-Z]\.?[A-Za-z]{1,3}\.?[A-Z]?|Ph\.?D\.?|Jr\.?|Sr\.?|II|III|Esq\.?|CFP®?)\.?\Z")
+_DEGREES = re.compile(
+    r"(?:[ABMP]\.?[AS]c?\.?|R\.?[DN]\.?N?\.?|L\.?D\.?N?\.?|(?:Ph|Psy|Ed)\.?D\.?|M\.?D\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|D\.?O\.?"
+    r"|LL\.?[BM]\.?|CPA|CFP®?|CPP|PSP|Esq\.?|DVM|VMD|DDS|CSCS|CPT|JD)\Z"
+)
+_TITLES = re.compile(
+    r"^(?:dr|prof|mr|mrs|ms|sir|dame|rev|professor|doctor|dipl\.-\w+|mag|ing)\.?\s+(?:dr\.?\s+)?(?=\w)", re.IGNORECASE
+)
+_SUFFIXES = re.compile(r"\s*(?:기자|특파원|記者|记者|논설위원|선임기자|통신원|さん|氏)\s*\Z")
+_ROLE = re.compile(rf"\b(?:{_TABLE['role']})\b", re.IGNORECASE)
+_STAFF = "staff|writers?|reporters?|team|editors?|desk|board|correspondents?|services?|bureau|report|online|web"
+_NOBODY = re.compile(
+    rf"^(?:(?:the )?(?:{_TABLE['nobody']})(?: (?:{_STAFF}))*"
+    r"|.*\b(?:staff|staff (?:writers?|reporters?)|web ?desk|news ?desk|editorial (?:team|staff|board|desk)"
+    r"|(?:news|digital|content|editorial) team|redaktionsteam|newsroom|correspondents?))$",
+    re.IGNORECASE,
+)
+_AGENCIES = frozenset(_TABLE["agency"].split("|"))
+_ORGANISATION = re.compile(rf"(?i:\b(?:{_TABLE['organisation']})\b)|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b")
+_PARTICLES = frozenset(_TABLE["particle"].split("|"))
+_CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+_NO_NAME = re.compile(rf"\b(?:{_TABLE['no name']})\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Named:
+    """Somebody a byline names."""
+
+    name: str
+    role: str | None = None
+    kind: AuthorKind = AuthorKind.PERSON
+    url: str | None = None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """The JSON form that candidates of the field "authors" have."""
+        return {"name": self.name, "role": self.role, "url": self.url, "kind": str(self.kind)}
+
+
+def names_in(text: str, site: Collection[str] = (), *, least: int = 2) -> list[Named]:
+    """Read a byline: "By Ann Lee and Bo Ek, Political Editor" gives Ann Lee and Bo Ek with her or his role.
+
+    `site` holds the keys of the site's own names, which are no authors. `least` says how many words with a capital a
+    name has; with 0, for a text that a machine gives as an author, it may be written in any way.
+    """
+    text = _stripped(text)
+    found: list[Named] = []
+    for piece in _JOINTS.split(text):
+        _read_piece(piece or "", found, least)
+    return [one for one in _once(found) if key(one.name) not in site]
+
+
+def opens_with_lead(text: str) -> bool:
+    """Whether a text opens as a byline does: "By ", "Von ", "Text: "."""
+    return bool(_LEAD.match(text))
+
+
+def _stripped(text: str) -> str:
+    text = _BRACKETS.sub("", _ADDRESS.sub(" ", one_line(text)[:400]))
+    text = _GLUED.sub("", _ALL_BY.sub("", text, count=1))
+    for _ in range(3):
+        text, count = _LEAD.subn("", text, count=1)
+        if not count:
+            break
+    return _CLOCK.sub(";", _NOISE.sub("", text))
+
+
+def _read_piece(piece: str, found: list[Named], least: int) -> None:
+    for place, part in enumerate(_COMMA.split(piece)):
+        words = _LEAD.sub("", _SUFFIXES.sub("", part.strip(" :-–—*'\"“”„|()[]").removesuffix("."))).strip()  # noqa: RUF001
+        if not words or (place and _LETTERS.match(words)):
+            continue
+        # "Ann Lee, Paris": one word after a comma is no second author.
+        if named := _named(words, least if not place or " " in words else 2):
+            found.append(named)
+        elif found and not found[-1].role and len(words) < 80:
+            found[-1].role = words
+
+
+def _named(words: str, least: int) -> Named | None:
+    name = _TITLES.sub("", _FOR.sub("", words).strip() or words)
+    if key(words) in _AGENCIES:
+        return Named(words, kind=AuthorKind.ORGANIZATION)
+    if _NOBODY.match(words) or not 1 < len(name) <= 60:
+        return None
+    if _ORGANISATION.search(words):
+        return Named(words, kind=AuthorKind.ORGANIZATION) if not least and len(words) <= 60 else None
+    name, role = _role_within(name)
+    return Named(_without_degrees(name), role) if name and is_name(name, least) else None
+
+
+def _without_degrees(name: str) -> str:
+    parts = name.split()
+    while len(parts) > 2 and _DEGREES.match(parts[-1]):
+        parts.pop()
+    return " ".join(parts)
+
+
+def _role_within(words: str) -> tuple[str, str | None]:
+    """Part "Ann Lee Political Editor", a name of two or three words and a role run together."""
+    found = _ROLE.search(words)
+    if not found:
+        return words, None
+    before = words[: found.start()].split()
+    if len(before) < 2:
+        return "", words
+    cut = 3 if len(before) > 3 else 2
+    return " ".join(before[:cut]), " ".join([*before[cut:], words[found.start() :]])
+
+
+def is_name(words: str, least: int = 2) -> bool:
+    """Whether words look like the name of a person."""
+    parts = words.split()
+    if not parts or len(parts) > 6 or any(c.isdigit() for c in words) or re.search(r"[!?:=<>{}\[\]#%©]|\.\.", words):
+        return False
+    if _NO_NAME.search(words):
+        return False
+    if _CASELESS.search(words):
+        return len(words) <= 30 and len(parts) <= 5
+    if not least:
+        return any(c.isalpha() for c in words)
+    capital = [part for part in parts if part[:1].isupper() or (part[:2].lower() in {"d'", "o'", "l'"})]
+    small = [part for part in parts if part not in capital and part.lower().strip(".") not in _PARTICLES]
+    return not small and len(capital) >= least
+
+
+def _once(found: list[Named]) -> Iterator[Named]:
+    seen: set[str] = set()
+    for one in found:
+        if (name := key(one.name)) and name not in seen:
+            seen.add(name)
+            yield one

@@ -1,0 +1,168 @@
+"""Bylines as a page prints them: elements named for authors, links to author pages, lines that open with "By"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from newscrawl.article import AuthorKind, Source
+from newscrawl.reading.blocks import Passages
+from newscrawl.reading.bylines import Named, names_in, opens_with_lead
+from newscrawl.reading.elements import Elements, text_of
+from newscrawl.reading.linked_data import key
+from newscrawl.reading.structured import Structured, join
+
+_BYLINE = re.compile(
+    r"by-?_?line|(?<![a-z])by(?![a-z])|author|autor(?!ama|i[sz]|efresh|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
+    r"|reporter|journalist|contributor|creator|redakt|dc:creator"
+)
+_CERTAIN = re.compile(r"by-?_?line|author|autor")
+_NOT_OURS = re.compile(
+    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|card(?![a-z])|promo|popular"
+    r"|trending|latest|most-?read|carousel|newsletter|footer|menu|(?<![a-z])nav|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
+    r"|foto|media__|credit__|tweet|twitter|quote|search|feed|river|archive|slider|next|previous|prev(?![a-z])|ad-|advert|testimonial"
+    r"|review-?list|list-?item|suggest"
+)
+_BESIDE = re.compile(
+    r"date|time(?![a-z])|publish|updated|role|job|position|(?<![a-z])desc|bio(?![a-z])|biograph|about|share|social|follow|twitter|email"
+    r"|mail(?![a-z])|avatar|image|photo|comment|categor|label|tag(?:s|-|$)|read(?:ing)?-?|views|tooltip|popover|hidden|sr-only|screen-reader"
+    r"|count|meta-sep|location|subscribe|button|btn|icon|section|popup|dropdown|more"
+)
+_OUTSIDE = frozenset({"nav", "footer", "aside", "blockquote", "figure", "figcaption"})
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
+    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#]+",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"\W{0,3}(?:(?:written|reported|story|text|words|posted|authored|reviewed) )?(?:by|von|par|por|door|af|av|di|γράφει"
+    r"|автор|yazan|oleh|بقلم|מאת|作者|文|記者|记者|글|autor(?:in|a|en)?|auteurs?|authors?|text|texte?|tekst|teksti|autore"
+    r"|szerző|tác giả|penulis|a cura di|kirjoittanut)\b[\s:\uff1a]",
+    re.IGNORECASE,
+)
+_LONGEST = 220
+_MOST = 300
+
+
+@dataclass(slots=True)
+class Byline:
+    """The names that one place of the page gives."""
+
+    names: list[Named]
+    raw: str
+    rule: str
+    source: Source
+    score: float
+    elements: list[Any] = field(default_factory=list)
+
+
+def bylines(structured: Structured, site: frozenset[str]) -> list[Byline]:
+    """What elements named for authors and links to author pages say, the likeliest first."""
+    elements = structured.elements
+    marked = [(e, names) for e, names in elements.called.items() if e.tag == "h1" or _is_marked(e, names)][:_MOST]
+    styles = Counter((element.tag, names) for element, names in marked)
+    found: list[Byline] = []
+    since_heading: int | None = None
+    for element, names in marked:
+        if element.tag == "h1":
+            since_heading = 0
+            continue
+        since_heading = since_heading + 1 if since_heading is not None else None
+        if said := _of_element(element, names, structured, site):
+            near = 0.05 if since_heading is None else max(0.15 - 0.015 * (since_heading - 1), -0.1)
+            said.score += (
+                near - 0.03 * min(styles[element.tag, names] - 1, 8) - 0.35 * _is_elsewhere(element, names, elements)
+            )
+            found.append(said)
+    return _joined(sorted(found, key=lambda byline: -byline.score))[:8]
+
+
+def _is_marked(element: Any, names: str) -> bool:
+    if names and _names_authors(names):
+        return True
+    return element.tag == "a" and bool(_AUTHOR_PAGE.search(element.get("href") or ""))
+
+
+@lru_cache(maxsize=10_000)
+def _names_authors(names: str) -> bool:
+    return bool(_BYLINE.search(names)) and "comment" not in names
+
+
+def _of_element(element: Any, names: str, structured: Structured, site: frozenset[str]) -> Byline | None:
+    text = text_of(element, _BESIDE, _LONGEST + 1, apart="; ")
+    if not text or len(text) > _LONGEST:
+        return None
+    marked = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
+    lead = opens_with_lead(text)
+    linked = _linked(element, structured, site)
+    certain = bool(_CERTAIN.search(names))
+    named = linked or names_in(text, site, least=0 if marked and len(text) < 40 else 2 - (certain and len(text) < 40))
+    if not named:
+        return None
+    score = 0.45 + 0.12 * marked + 0.08 * bool(linked) + 0.1 * certain + 0.12 * lead - 0.1 * (len(text) > 100)
+    rule = f"{element.tag}.{element.get('class') or element.get('rel') or element.get('itemprop') or 'link'}"
+    return Byline(named, text, " ".join(rule.split())[:80], Source.PAGE, score, [element])
+
+
+def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[Named]:
+    """The names that are links to author pages, with the addresses."""
+    found: dict[str, Named] = {}
+    for link in [element] if element.tag == "a" else element.iter("a"):
+        address = link.get("href") or ""
+        if link.get("rel") != "author" and not _AUTHOR_PAGE.search(address):
+            continue
+        names = names_in(
+            text_of(link, _BESIDE, 100), site, least=1 if link.get("rel") == "author" or "author" in address else 2
+        )
+        if len(names) == 1:
+            names[0].url = join(structured.url, address)
+        for one in names:
+            found.setdefault(key(one.name), one)
+    return list(found.values())
+
+
+def _is_elsewhere(element: Any, names: str, elements: Elements) -> bool:
+    """Whether the element belongs to comments, other stories or pictures."""
+    return bool(_NOT_OURS.search(names)) or elements.inside(element, _OUTSIDE, _NOT_OURS, _BYLINE)
+
+
+def _joined(found: list[Byline]) -> list[Byline]:
+    """Put together what stands side by side in elements of one kind: an author each."""
+    best = found[0] if found else None
+    for other in found[1:]:
+        if best and other.score > best.score - 0.2 and _are_mates(best.elements[0], other.elements[0]):
+            known = {key(name.name) for name in best.names}
+            fresh = [name for name in other.names if key(name.name) not in known]
+            best.names += fresh
+            best.raw += f", {other.raw}" if fresh else ""
+    return found
+
+
+def _are_mates(one: Any, other: Any) -> bool:
+    if (one.tag, one.get("class")) != (other.tag, other.get("class")):
+        return False
+    mother, mothers = one.getparent(), other.getparent()
+    if mother is mothers or mother is None or mothers is None:
+        return mother is mothers
+    around = mother.getparent()
+    return around is not None and (around is mothers or around is mothers.getparent())
+
+
+def bylines_among(passages: Passages, site: frozenset[str]) -> Iterator[Byline]:
+    """Lines that open as a byline does, the likelier the nearer they stand to the headline."""
+    heading = next(
+        (place for place, passage in enumerate(passages.items) if passage.frame.tag == "h1"), len(passages.items)
+    )
+    for place, passage in enumerate(passages.items):
+        text = passage.text
+        if len(text) < 120 and _OPENS.match(text):
+            names = names_in(text, site)
+            if names and names[0].kind is AuthorKind.PERSON:
+                near = 0 <= place - heading < 15
+                yield Byline(
+                    names, text, "printed byline", Source.PAGE, 0.55 if near else 0.3 - 0.0005 * min(place, 200)
+                )
