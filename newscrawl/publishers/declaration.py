@@ -18,26 +18,33 @@ class DatelineRule:
     era: str
     """The layout that printed it, e.g. "v4"."""
     pattern: str
-    """Regular expression for `re.search` in one line. Group `date` is the whole printed date with its clocks,
-    group `kicker`, where there is one, the words the publisher prints before it on the same line."""
+    """Regular expression of the whole printed date with its label and clocks: no anchors, no groups."""
     zone: str | None = None
     """IANA name for a clock without a printed zone; None where the line always prints one."""
     field: str = "date_modified"
     """What the date says of the story: date_modified or date_published."""
+    kicker: bool = False
+    """The publisher may print other words before it on the same line."""
     headline_before: bool = False
-    """The headline stands above the dateline instead of below it."""
+    """The headline stands above the dateline, or may stand there."""
+    section_below: bool = False
+    """The line below it names the section, and the headline comes after that."""
+    beside: str | None = None
+    """A pattern that must be found elsewhere in the text before this line gives the publisher away; None where the
+    line alone does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextDump:
     """The words by which a plain-text rendering of the publisher's pages is taken apart.
 
-    Lines are compared after `text.one_line`; patterns are for `re.search` unless said otherwise.
+    Lines are compared after `text.one_line`; patterns are for `re.search` in one line unless said otherwise.
     """
 
     datelines: tuple[DatelineRule, ...]
+    """In the order in which they are tried on a line."""
     end_markers: tuple[str, ...] = ()
-    """Patterns of lines after which no story text follows (once a paragraph has been seen)."""
+    """Lines after which no story text follows (once a paragraph has been seen)."""
     related_markers: tuple[str, ...] = ()
     """Those end markers that open a list of the publisher's own stories."""
     external_markers: tuple[str, ...] = ()
@@ -45,7 +52,11 @@ class TextDump:
     external_closers: tuple[str, ...] = ()
     """Lines that close such a list: seen without one, the list was lost."""
     related_dateline: str | None = None
-    """The line below a related title; groups `date` and `section`."""
+    """The line beside a related title; groups `date` and, where it is printed, `section`."""
+    flat_end: str | None = None
+    """Where the story ends in a dump whose lines were run together: searched in the whole text."""
+    flat_sections: tuple[str, ...] = ()
+    """Section names of more than one word: in such a dump only these tell where a section ends and a title begins."""
     frame_lines: frozenset[str] = frozenset()
     """Whole lines of the frame: navigation, image-map alts, labels, frozen promos."""
     frame_patterns: tuple[str, ...] = ()
@@ -55,11 +66,25 @@ class TextDump:
     role: str | None = None
     """The line below a byline that names the author's role or place; group `role`."""
     image_patterns: tuple[str, ...] = ()
-    """Lines that stand for a picture; group `caption`."""
+    """Lines that stand for a picture; group `caption`, empty where the next line is the caption."""
     credit_patterns: tuple[str, ...] = ()
     """Lines crediting a picture; group `credit`."""
+    quote_start: str | None = None
+    """The line before a pull quote, where the publisher prints one."""
+    quote_end: str | None = None
+    """The line after it; group `name` is who said it."""
     section: str | None = None
     """The line naming the section; group `section`."""
+    title: str | None = None
+    """The page's title, where the dump has it as a line; groups `section` and `headline`."""
+    anniversary: str | None = None
+    """The headline of a page about a day in the past; group `year`. That day is no date of publication."""
+    day_of_year: str | None = None
+    """The line above it that prints the day and month; group `day`."""
+    print_address: str | None = None
+    """The address in the trailer of a print version; group `url`."""
+    print_date: str | None = None
+    """The date in that trailer; group `date`. Like the dateline, it is the last update."""
 
 
 class Part(StrEnum):

@@ -1,0 +1,99 @@
+"""What a line of a text dump is by its own words: a sentence, a label, a name, a quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from newscrawl.text import fold
+
+_CLOSERS = "'\"’”)]»›」』 "
+_STOPS = ".?!…。！？।؟۔"  # noqa: RUF001 (other scripts' stops)
+_OPENING_QUOTES = ('"', "“", "«", "„")
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|us|our|my|me|you|your)\b")
+_FACT = re.compile(r"^[A-Z][\w /'’&()-]{1,40}: *(?P<value>\S.*)$")
+_SPOKEN = re.compile(r"\b(?:said|says|added|told|asked|wrote|tweeted|continued|replied|explained)\b")
+_SMALL = frozenset("of the and for in at to from de la van von der den al bin with on a an".split())
+_SHINGLE = 4
+_LONGEST_PROSE = 300_000
+"""Characters of a story searched for a pull quote's words: no story is longer."""
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as a paragraph does."""
+    core = text.rstrip(_CLOSERS)
+    last = core[-1:]
+    if not last:
+        return False
+    if last in _STOPS:
+        return True
+    words = text.count(" ") + 1
+    if last in ":;,":
+        return words >= 3 and not text.isupper()
+    return words >= 6 and (text[-1:] in '"”)»' or text.startswith(_OPENING_QUOTES)) or words >= 28
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a line is as short as the cross-headings of newspapers, which are of four words or fewer."""
+    words = text.count(" ") + 1
+    if text.startswith(_OPENING_QUOTES) or text[-1:] in ".:;," or len(text) > 45:
+        return False
+    quoted = text[:1] in "'‘" and text[-1:] in "'’"
+    return words <= (6 if quoted or text.endswith("?") else 4)
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is all in capitals, as the head of a box is."""
+    return 3 <= len(text) <= 45 and text.isupper() and not any(c in text for c in '."')
+
+
+def is_fact(text: str) -> bool:
+    """Whether a line is a fact of a box ("Population: 2.1 million") and no sentence that lets somebody speak."""
+    found = _FACT.match(text[:300])
+    if not found or len(text) > 250 or found["value"].startswith(_OPENING_QUOTES):
+        return False
+    return not _SPOKEN.search(text[: found.start("value")])
+
+
+def is_name(text: str) -> bool:
+    """Whether a line can be who said something: a name, with role or place, its words in capitals."""
+    words = _WORD.findall(text)
+    if not 1 <= len(words) <= 12 or len(text) > 90 or is_sentence(text):
+        return False
+    capitals = [w for w in words if w[:1].isupper()]
+    counted = [w for w in words if w.lower() not in _SMALL]
+    # After a comma the role is written small: "Jan Doe, head of the union".
+    head = _WORD.findall(text.partition(",")[0])
+    return len(capitals) * 2 >= len(counted) and bool(head) and all(w[:1].isupper() or w in _SMALL for w in head[-1:])
+
+
+class Said:
+    """The words spoken in a story, to recognise a pull quote as their repetition."""
+
+    def __init__(self, paragraphs: Iterable[str]) -> None:
+        self._shingles: set[tuple[str, ...]] = set()
+        room = _LONGEST_PROSE
+        for text in paragraphs:
+            if room > 0 and any(mark in text for mark in '"“”«»'):
+                self._shingles.update(_shingles(text[:room]))
+                room -= len(text)
+
+    def repeats(self, text: str) -> bool:
+        """Whether most of a line's words stand in the same order in the prose."""
+        wanted = list(_shingles(text[:600]))
+        return bool(wanted) and sum(s in self._shingles for s in wanted) * 2 >= len(wanted)
+
+
+def _shingles(text: str) -> Iterable[tuple[str, ...]]:
+    words = _WORD.findall(fold(text))
+    return (tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
+
+
+def is_quotation(text: str, name: str, said: Said) -> bool:
+    """Whether two lines of their own are a pull quote and who said it, rather than a picture's words."""
+    if not is_name(name) or text.count(" ") < 3:
+        return False
+    if said.repeats(text) or text.startswith(_OPENING_QUOTES):
+        return True
+    return bool(_FIRST_PERSON.search(text)) and not may_be_heading(text)
