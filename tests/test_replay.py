@@ -278,6 +278,20 @@ def test_when_a_page_was_fetched(body, sidecar, fetched_at, put):
     assert load(put("a.html", body, sidecar)).fetched_at == fetched_at
 
 
+@pytest.mark.parametrize(
+    ("sidecar", "publisher"),
+    [
+        (None, "post"),
+        ({"url": URL}, "post"),
+        ({"publisher": "herald"}, "herald"),
+        ({"url": "http://news.bbc.co.uk/2/hi/7636989.stm"}, None),
+        ({"url": "http://news.bbc.co.uk/2/hi/7636989.stm", "publisher": "herald"}, "herald"),
+    ],
+)
+def test_the_caller_names_the_publisher_where_nothing_else_does(sidecar, publisher, put):
+    assert load(put("a.html", sidecar=sidecar), Given(publisher="post")).publisher == publisher
+
+
 def test_all_that_a_sidecar_tells(put):
     headers = [["Content-Type", "text/html; charset=cp1252"], ["Set-Cookie", "a"], ["Set-Cookie", "b"]]
     page = load(put("a.html", sidecar={**TOLD, "status": 200, "headers": headers, "note": "unknown keys don't matter"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -75,7 +76,8 @@ def import_pages(
             report(_file_outcome(entry, outcome))
 
     given = {"url": url, "publisher": publisher, "base_url": base_url}
-    process = AsyncCrawlerProcess(_settings(database_url, captures, dry_run=dry_run), install_root_handler=False)
+    process = AsyncCrawlerProcess(_settings(database_url, captures, dry_run=dry_run))
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     crawler = process.create_crawler("replay")
     process.crawl(crawler, path=_text(path), list=_text(listed), report=note, **given)
     process.start()
@@ -88,9 +90,13 @@ def import_pages(
 def _settings(database_url: str | None, captures: Path | str | None, *, dry_run: bool) -> Settings:
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    quiet = {"STATS_DUMP": False, "LOG_LEVEL": "WARNING", "LOG_VERSIONS": []}
-    # Without a reactor a process can crawl more than once.
-    own = {"TWISTED_REACTOR_ENABLED": False, "NEWSCRAWL_DRY_RUN": dry_run}
+    quiet = {"STATS_DUMP": False, "LOG_VERSIONS": [], "LOG_INSTALL_ROOT_HANDLER": False}
+    # Without a reactor a process can crawl more than once; without handlers nothing can reach the network.
+    own = {
+        "TWISTED_REACTOR_ENABLED": False,
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "file", "data", "s3", "ftp")),
+        "NEWSCRAWL_DRY_RUN": dry_run,
+    }
     place = {"NEWSCRAWL_DATABASE_URL": database_url, "NEWSCRAWL_CAPTURES": _text(captures)}
     settings.setdict({**quiet, **own, **{k: v for k, v in place.items() if v}}, priority="cmdline")
     return settings

@@ -38,6 +38,7 @@ class FromTheCommandLine:
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Take nothing from Scrapy's parser but --help, which goes the same way as all else."""
         parser.add_argument("-h", "--help", action="store_true", dest="wants_help")
+        parser.set_defaults(profile=None)
 
     def process_options(self, _args: list[str], _opts: argparse.Namespace) -> None:
         """A project's settings say where the archive is, as the environment does."""

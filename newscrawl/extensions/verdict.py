@@ -15,8 +15,7 @@ from scrapy.statscollectors import StatsCollector
 
 UNEXPECTED, UNHEALTHY, INTERRUPTED = 1, 3, 130
 STATUS = "newscrawl/exit_status"
-_SETTLED = "newscrawl/replay/"
-_WELL = ("stored", "unchanged", "duplicate")
+_FAILED = "newscrawl/replay/failed"
 
 
 class Verdict:
@@ -53,9 +52,7 @@ def exit_status(stats: Mapping[str, Any], reason: str) -> int:
 
 
 def _is_unhealthy(stats: Mapping[str, Any]) -> bool:
-    """Nothing answered, a page failed, or there were pages and none was news."""
+    """Nothing answered, or a page failed."""
     if stats.get("downloader/request_count") and not stats.get("downloader/response_count"):
         return True
-    settled = {name.removeprefix(_SETTLED): count for name, count in stats.items() if name.startswith(_SETTLED)}
-    failed = any(name.startswith("failed") for name in settled)
-    return failed or (bool(settled) and not any(name in settled for name in _WELL))
+    return any(name.startswith(_FAILED) for name in stats)

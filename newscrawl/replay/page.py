@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+from newscrawl import publishers
 from newscrawl.article import Page, Reason, Refusal
 from newscrawl.errors import UnsafePathError
 from newscrawl.replay import origin, sidecar
@@ -26,11 +27,12 @@ _INDEX = re.compile(r"(^|/)index\.html?$")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the caller says of the files. It goes before what stands beside or inside them, `base_url` excepted."""
+    """What the caller says of the files."""
 
     url: str | None = None
-    """Of the one file."""
+    """Of the one file; it goes before all that the file says."""
     publisher: str | None = None
+    """Of files whose sidecar and address don't tell."""
     base_url: str | None = None
     """The address of the root folder: a file's own is this and its name. Files that name their address keep it."""
 
@@ -96,11 +98,13 @@ def _page(file: LocalFile, given: Given, body: bytes) -> Page:
     beside = _sidecar(file)
     saver, wayback = origin.noted_by_the_saver(body), origin.noted_by_the_wayback_machine(body)
     told = given.url or beside.url or saver.url or wayback.url
+    url = told or _url_in_tree(file, given) or origin.named_by_the_page(body)
+    is_declared = url is not None and publishers.find(url) is not None
     return Page(
         body=body,
-        url=told or _url_in_tree(file, given) or origin.named_by_the_page(body),
+        url=url,
         fetched_at=beside.fetched_at or wayback.fetched_at or saver.fetched_at,
-        publisher=given.publisher or beside.publisher,
+        publisher=beside.publisher or (None if is_declared else given.publisher),
         status=beside.status,
         headers=beside.headers,
         content_type=next((value for name, value in beside.headers if name.lower() == "content-type"), None),

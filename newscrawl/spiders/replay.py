@@ -53,7 +53,8 @@ class ReplaySpider(Spider):
         **kwargs: Any,
     ) -> None:
         """`report` is told of every file as it is settled."""
-        super().__init__(**kwargs)
+        super().__init__()
+        self.unknown = sorted(kwargs)
         self.path = path
         self.listed = list
         self.given = Given(url=url, publisher=publisher, base_url=base_url)
@@ -112,6 +113,8 @@ class ReplaySpider(Spider):
 
     def _checked_root(self) -> Path:
         """The folder of the files; raises UsageError for arguments that make no sense."""
+        if self.unknown:
+            raise UsageError(f"the spider replay has no argument called {' or '.join(self.unknown)}")
         path = self.path or (self.listed and Path(self.listed).parent)
         if not path:
             raise UsageError("which files? Give -a path=FILE, -a path=FOLDER or -a list=FILE")
