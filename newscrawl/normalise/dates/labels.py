@@ -32,7 +32,12 @@ def labelled(text: str) -> Iterator[tuple[Label | None, str]]:
 
 
 def _meaning(printed: str) -> Label:
-    return _meanings()[printed.casefold()]
+    return _meanings()[_fold(printed)]
+
+
+def _fold(word: str) -> str:
+    """Case-fold as a pattern's IGNORECASE does, to which the four i's of Turkish are one."""
+    return word.casefold().replace("i\u0307", "i").replace("\u0131", "i")
 
 
 @cache
@@ -40,7 +45,7 @@ def _meanings() -> dict[str, Label]:
     known: dict[str, Label] = {}
     for _, kind, groups in rows():
         if kind in _KINDS:
-            known |= {word.replace("_", " ").casefold(): Label(kind) for word in groups.split(" ")}
+            known |= {_fold(word.replace("_", " ")): Label(kind) for word in groups.split(" ")}
     return known
 
 
