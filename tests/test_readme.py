@@ -57,14 +57,30 @@ def test_the_library_example_runs(blocks, folder):
     assert said == "Ferry terminal reopens after winter storm\n2024-03-04 07:15:00+00:00 ['Oona Brackwater']\n"
 
 
+FOREIGN_SPIDER = """
+import settings
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+class Foreign(Spider):
+    name = "foreign"
+
+    async def start(self):
+        body = "The lamps are lit again.\\n\\nShips may pass by night."
+        yield {"url": "https://times.example/lamps", "headline": "Lamps lit", "article_body": body}
+
+known = Settings()
+known.setmodule(settings)
+process = AsyncCrawlerProcess(known)
+process.crawl(Foreign)
+process.start()
+"""
+
+
 def test_the_add_on_line_is_all_a_scrapy_project_needs(blocks, folder):
     [line] = [code for kind, code in blocks if kind == "python" and "ADDONS" in code]
     (folder / "settings.py").write_text(line, encoding="utf-8")
-    program = (
-        "from scrapy.crawler import CrawlerProcess; from scrapy.settings import Settings; import settings; "
-        "known = Settings(); known.setmodule(settings); "
-        "from scrapy.crawler import Crawler; from scrapy import Spider; "
-        "crawler = Crawler(type('S', (Spider,), {'name': 's'}), known); crawler._apply_settings(); "
-        "print(*sorted(str(k) for k in crawler.settings.getdict('ITEM_PIPELINES')))"
-    )
-    assert "Archive" in run([sys.executable, "-c", program], folder)
+    run(["newscrawl", "init"], folder)
+    run([sys.executable, "-c", FOREIGN_SPIDER], folder)
+    assert "Lamps lit" in run(["newscrawl", "search", "lamps"], folder)
