@@ -99,6 +99,8 @@ class Part(StrEnum):
     BYLINE = "byline"
     STANDFIRST = "standfirst"
     HEADING = "heading"
+    LINE = "line"
+    """Shown on a line of its own, though its tag is one of running text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +210,10 @@ class Publisher:
     dump: TextDump | None = None
     furniture: frozenset[str] = frozenset()
     """Whole paragraphs that are never the story's."""
+    unlisted: str | None = None
+    """Regular expression for `re.search` in the addresses that no list of stories is for: forms, help, profiles."""
+    spacers: str | None = None
+    """Regular expression for `re.search` in the addresses of pictures that only decorate: rules, dots, banners."""
     identifiers: tuple[str, ...] = ()
     """XPaths of the story's id in a page, strongest first."""
     identifier_pattern: str = r"(?P<id>.+)"
@@ -218,6 +224,10 @@ class Publisher:
     def answers_for(self, host: str) -> bool:
         """Whether a host is one of the publisher's."""
         return any(host == domain or host.endswith("." + domain) for domain in self.domains)
+
+    def lists(self, address: str | None) -> bool:
+        """Whether an address may stand in a list of links that belongs to a story."""
+        return not (address and self.unlisted and re.search(self.unlisted, address))
 
     def own_id(self, raw: str) -> str | None:
         """The id inside what one of `identifiers` gave."""

@@ -14,8 +14,9 @@ from newscrawl.article import BodyStatus, Link, Reason, Refusal, Source
 from newscrawl.publishers.declaration import BylineRule, Layout, LinkRule, Publisher
 from newscrawl.reading.bylines import names_in
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.pictures import read_picture
 from newscrawl.reading.scripts import read_script
-from newscrawl.reading.story import Story, read_picture, read_story
+from newscrawl.reading.story import Story, read_story
 from newscrawl.text import one_line
 
 _PUBLISHED_MS = re.compile(r"published-(\d{12,13})$")
@@ -37,11 +38,11 @@ def find(tree: etree._Element, text: str, publisher: Publisher) -> Findings | No
     findings.refusal = _refusal(tree, publisher)
     _identify(tree, publisher, layout.homepage or publisher.homepage, findings)
     if layout.script:
-        return findings if read_script(text, layout.script, findings) else None
+        return findings if read_script(text, layout.script, findings, publisher.spacers) else None
     _scalars(tree, layout, findings)
     for rule in layout.bylines:
         _byline(tree, rule, findings)
-    _links(tree, layout, findings)
+    _links(tree, layout, publisher, findings)
     _story(tree, layout, publisher, findings)
     return findings if findings.body or findings.refusal else None
 
@@ -86,11 +87,12 @@ def _refusal(tree: etree._Element, publisher: Publisher) -> Refusal | None:
 def _identify(tree: etree._Element, publisher: Publisher, homepage: str, findings: Findings) -> None:
     for strength, path in enumerate(publisher.identifiers):
         for raw in map(_text, _all(tree, path)):
-            if found := publisher.own_id(raw):
+            whole = urljoin(homepage, raw)
+            if found := publisher.identify(whole) or publisher.own_id(raw):
                 score = round(0.9 - strength / 10, 1)
                 findings.add("identifier", raw, path, source=Source.PUBLISHER, value=found, score=score)
-            if publisher.canonical(whole := urljoin(homepage, raw)):
-                findings.add("canonical_url", raw, path, source=Source.PUBLISHER, value=whole, score=0.9)
+            if canonical := publisher.canonical(whole):
+                findings.add("canonical_url", raw, path, source=Source.PUBLISHER, value=canonical, score=0.9)
 
 
 def _scalars(tree: etree._Element, layout: Layout, findings: Findings) -> None:
@@ -124,10 +126,13 @@ def add_byline(element: etree._Element, rule: BylineRule, findings: Findings) ->
         findings.add("authors", raw, rule.name, source=Source.PUBLISHER, value=value, score=0.9)
 
 
-def _links(tree: etree._Element, layout: Layout, findings: Findings) -> None:
+def _links(tree: etree._Element, layout: Layout, publisher: Publisher, findings: Findings) -> None:
+    """Lists beside the story; a standing box may name the story itself, which is no link."""
+    base = layout.homepage or publisher.homepage
+    own = {c.value for c in findings.candidates.get("identifier", ())}
     for rule in layout.links:
-        for item in _all(tree, rule.items):
-            if link := _link(item, rule):
+        for link in filter(None, (_link(item, rule) for item in _all(tree, rule.items))):
+            if publisher.lists(link.url) and publisher.identify(urljoin(base, link.url or "")) not in own:
                 findings.related_links.append(link)
 
 
@@ -148,8 +153,8 @@ def _story(tree: etree._Element, layout: Layout, publisher: Publisher, findings:
     container = next((found for path in layout.story for found in _all(tree, path)), None)
     if container is None:
         return
-    story = read_story(container, layout, publisher.furniture)
-    outside = [p for path in layout.outside for e in _all(tree, path) if (p := read_picture([e]))]
+    story = read_story(container, layout, publisher)
+    outside = [p for path in layout.outside for e in _all(tree, path) if (p := read_picture([e], publisher.spacers))]
     findings.images = [*outside, *story.images]
     findings.body = story.blocks
     findings.body_status = BodyStatus.OK if story.blocks else None

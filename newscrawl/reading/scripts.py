@@ -15,6 +15,7 @@ from newscrawl.article import Block, BlockType, BodyStatus, Image, Link, LinkKin
 from newscrawl.publishers.declaration import ScriptRule
 from newscrawl.reading.bylines import names_in
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.pictures import is_spacer
 from newscrawl.text import one_line
 
 _HEADINGS = frozenset({"crosshead", "subheadline", "subheading"})
@@ -26,9 +27,11 @@ _DATES = (
     ("publishedDateTime", "date_modified", 0.5),
 )
 _DEEPEST = 40
+_LONGEST_HEADING = 70
+_STOPS = (".", "!", ":", ";", ",", '"', "\u201d")
 
 
-def read_script(text: str, rule: ScriptRule, findings: Findings) -> bool:
+def read_script(text: str, rule: ScriptRule, findings: Findings, spacers: str | None = None) -> bool:
     """Read the JSON that `rule` names into `findings`; false when the page has none of a story."""
     told = _told(text, rule.start)
     story = _at(told, rule.story)
@@ -41,6 +44,7 @@ def read_script(text: str, rule: ScriptRule, findings: Findings) -> bool:
     _metadata(metadata if isinstance(metadata, dict) else {}, story, findings)
     for block in _blocks(story):
         _read(block, findings)
+    findings.images = [i for i in findings.images if not i.url or not is_spacer(i.url, spacers)]
     findings.body_status = BodyStatus.OK if findings.body else None
     _beside(story, findings)
     return bool(findings.body)
@@ -133,7 +137,7 @@ def _list(block: Any, findings: Findings) -> None:
 
 def _picture(block: Any, findings: Findings) -> None:
     picture = _image(_dict(_model(block).get("media")) | _model(block))
-    if picture.url:
+    if picture.url or picture.caption:
         findings.images.append(picture)
 
 
@@ -168,11 +172,25 @@ def _items(block: Any) -> Iterator[Any]:
 def _linked_prose(kind: BlockType, block: Any, findings: Findings) -> None:
     """A paragraph with its links; one that is all link, and no sentence, leads away from the story."""
     text, links = _words(block), list(_links_in(block))
-    if len(links) == 1 and links[0].title == text and not text.endswith((".", "!", "?")):
+    if len(links) == 1 and _leads_away(text, links[0].title):
         findings.related_links.append(replace(links[0], kind=LinkKind.RELATED))
         return
-    _prose(kind, text, findings)
+    _prose(BlockType.HEADING if _is_heading(block, text) and findings.body else kind, text, findings)
     findings.related_links += links
+
+
+def _leads_away(text: str, title: str) -> bool:
+    """A link alone, or one after a label in capitals: "LOOK-UP: The rules in your area"."""
+    label, found, rest = text.rpartition(title)
+    label = label.strip()
+    return bool(found) and not rest and (label.isupper() if label else not text.endswith((".", "!", "?")))
+
+
+def _is_heading(block: Any, text: str) -> bool:
+    """A short paragraph all in bold is a cross-heading."""
+    fragments = [child for child in _children(block) if _words(child)]
+    bold = all("bold" in (_model(child).get("attributes") or ()) for child in fragments)
+    return bool(fragments) and bold and len(text) <= _LONGEST_HEADING and not text.endswith(_STOPS)
 
 
 def _links_in(block: Any) -> Iterator[Link]:
@@ -217,7 +235,9 @@ def _image(model: dict[str, Any]) -> Image:
     caption = caption if isinstance(caption, str) else _words(caption or parts.get("caption"))
     alt = model.get("altText") or inner.get("alt") or inner.get("altText") or _words(parts.get("altText"))
     credit = model.get("copyright") or inner.get("copyright") or raw.get("copyrightHolder")
-    url = inner.get("src") or inner.get("href") or inner.get("originalSrc") or raw.get("locator")
+    player = next((i for i in inner.get("items") or () if isinstance(i, dict)), {})
+    held = player.get("holdingImageUrl")
+    url = inner.get("src") or inner.get("href") or inner.get("originalSrc") or raw.get("locator") or held
     return Image(_string(url), _string(alt), _string(caption), _string(credit))
 
 

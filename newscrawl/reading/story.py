@@ -7,35 +7,22 @@ The element is walked once, in document order and without recursion. Old pages d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
 
 from newscrawl.article import Block, BlockType, Image, Link, LinkKind
-from newscrawl.publishers.declaration import Layout, Part
+from newscrawl.publishers.declaration import Layout, Part, Publisher
+from newscrawl.reading.boxes import BLOCKS, HEADINGS, UNSEEN, part_of, read_box
+from newscrawl.reading.pictures import is_spacer, read_picture
 from newscrawl.text import one_line
 
-_BLOCKS = frozenset(
-    {"p", "div", "table", "tr", "td", "th", "tbody", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
-     "dl", "dt", "dd", "pre", "section", "article", "figure", "center", "hr", "form", "fieldset", "address"}
-)  # fmt: skip
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_UNSEEN = frozenset({"script", "style", "noscript", "object", "embed", "iframe", "svg", "link", "template"})
 _BOLD = frozenset({"b", "strong"})
-_LISTING = frozenset({"li", "div", "h2", "h3", "h4", "p", "td"})
-_POSTS = re.compile(r"^(?:#|javascript:)|//(?:[\w-]+\.)*(?:twitter\.com|t\.co|facebook\.com)/|/correspondents/")
 _COMMENT = re.compile(r"^\s*(?P<edge>[SE])\s+(?P<code>[A-Z]{2,5})\s*$")
-_SPACER = re.compile(r"/(?:o|999999|\w*dot_\d+|inline_dashed_line|(?:start|end)_?quote\w*)\.gif(?:\?|$)", re.IGNORECASE)
-_QUOTE_MARK = re.compile(r"(?:start|end)_?quote", re.IGNORECASE)
-_QUOTE_WORDS = re.compile(r"^\s*[\u201c\u201d\"]?\s*(?:(?:start|end) quote)?\s*", re.IGNORECASE)
-_CAPTIONS = frozenset({"cap", "caption", "media-caption__text", "media-with-caption__caption"})
-_CREDITS = frozenset({"credit", "media-caption__copyright", "story-image-copyright", "image-copyright"})
-_CAPTION_LABEL = re.compile(r"^(?:Image|Media) caption\s*")
+_HIDDEN = re.compile(r"display:\s*none", re.IGNORECASE)
 _LONGEST_HEADING = 70
 _STOP = re.compile(r"[.!:;,][\"'\u2019\u201d]?$")
-_MEDIA_NOTE = re.compile(r"Please turn on JavaScript|Media requires JavaScript|Media playback is unsupported")
 
 
 @dataclass(slots=True)
@@ -71,32 +58,12 @@ class _Run:
         return self.total > 0 and self.bold == self.total
 
 
-def read_story(container: etree._Element, layout: Layout, furniture: frozenset[str] = frozenset()) -> Story:
-    """Read the story in `container`; whole paragraphs in `furniture` are none of it."""
-    walk = _Walk(layout, furniture, bounded=layout.between is not None and _has_bounds(container, layout.between))
+def read_story(container: etree._Element, layout: Layout, publisher: Publisher) -> Story:
+    """Read the story in `container`."""
+    bounded = layout.between is not None and _has_bounds(container, layout.between)
+    walk = _Walk(layout, publisher, bounded=bounded)
     walk.go(container)
     return walk.story
-
-
-def words(element: etree._Element) -> str:
-    """All text inside an element, on one line."""
-    return one_line("".join(map(str, element.itertext())))
-
-
-def read_picture(elements: Iterable[etree._Element]) -> Image | None:
-    """The picture in these elements with its words; None where there is only a spacer."""
-    found = [e for element in elements for e in element.iter("img", "image")]
-    img = next((e for e in found if not _SPACER.search(e.get("src", ""))), None)
-    caption = _within(
-        elements, ("cap", "caption", "media-caption__text", "media-with-caption__caption"), ("figcaption",)
-    )
-    credit = _within(elements, ("credit", "media-caption__copyright", "story-image-copyright", "image-copyright"), ())
-    if img is None and not caption:
-        return None
-    if caption is None and img is not None:
-        caption = _beside(img)
-    alt = one_line(img.get("alt", "")) if img is not None else ""
-    return Image(url=img.get("src") if img is not None else None, alt=alt or None, caption=caption, credit=credit)
 
 
 def _has_bounds(container: etree._Element, code: str) -> bool:
@@ -111,10 +78,10 @@ def _edge(comment: Any) -> tuple[str, str] | None:
 class _Walk:
     """One pass over the story's element."""
 
-    def __init__(self, layout: Layout, furniture: frozenset[str], *, bounded: bool) -> None:
+    def __init__(self, layout: Layout, publisher: Publisher, *, bounded: bool) -> None:
         self.story = Story()
         self._layout = layout
-        self._furniture = furniture
+        self._publisher = publisher
         self._inside = not bounded
         self._section: str | None = None
         self._held: list[etree._Element] = []
@@ -141,7 +108,7 @@ class _Walk:
             elif event == "start":
                 if node.tag == "br":
                     self._break(node)
-                part = self._part(node)
+                part = part_of(node, self._layout)
                 if part is Part.END and self.story.blocks:
                     break
                 if self._passes(node, part):
@@ -181,15 +148,9 @@ class _Walk:
         if held:
             self._take(part, held)
 
-    def _part(self, node: etree._Element) -> Part | None:
-        parts = self._layout.parts
-        names = (node.get("class") or "").split()
-        keys = [node.tag, *(f".{n}" for n in names), *(f"{node.tag}.{n}" for n in names), f"#{node.get('id')}"]
-        return next((parts[key] for key in reversed(keys) if key in parts), None)
-
     def _passes(self, node: etree._Element, part: Part | None) -> bool:
         """Take an element whole, or leave it out whole; false when its text is the story's."""
-        if node.tag in _UNSEEN and part is None:
+        if (node.tag in UNSEEN and part is None) or _HIDDEN.search(node.get("style", "")):
             return True
         if not self._inside:
             return False
@@ -206,7 +167,7 @@ class _Walk:
 
     def _take(self, part: Part, elements: list[etree._Element]) -> None:
         if part is Part.PICTURE:
-            if picture := read_picture(elements):
+            if picture := read_picture(elements, self._publisher.spacers):
                 self.story.images.append(picture)
         elif part is Part.BOX:
             self._box(elements)
@@ -214,30 +175,17 @@ class _Walk:
             self.story.bylines += elements
 
     def _box(self, elements: list[etree._Element]) -> None:
-        """Keep what a box beside the prose says: a quote, facts, a picture, links to stories."""
-        links = [link for e in elements for link in _box_links(e)]
-        titles = {link.title for link in links}
-        prose = [line for line in _lines(elements) if line not in titles and line not in self._furniture]
-        if picture := read_picture(elements):
-            self.story.images.append(picture)
-            prose = [line for line in prose if line not in (picture.alt, picture.caption)]
-        if quote := _pull_quote(elements, prose):
-            self.story.blocks.append(quote)
-        elif len(prose) > 1 or (prose and not links):
-            self.story.blocks.append(Block(BlockType.FACT_BOX, "\n".join(prose)))
-        self.story.links += links
+        box = read_box(elements, self._layout, self._publisher)
+        self.story.blocks += [box.block] if box.block else []
+        self.story.images += [box.picture] if box.picture else []
+        self.story.links += box.links
 
     def _enter(self, node: etree._Element, part: Part | None) -> None:
-        if node.tag in _BLOCKS or part in (Part.HEADING, Part.STANDFIRST):
+        if node.tag in BLOCKS or part in (Part.HEADING, Part.STANDFIRST):
             self._flush()
-            self._mark = part or (Part.HEADING if node.tag in _HEADINGS else None)
-        if (
-            node.tag == "img"
-            and self._inside
-            and not _SPACER.search(node.get("src", ""))
-            and one_line(node.get("alt", ""))
-        ):
-            self.story.images.append(Image(url=node.get("src"), alt=one_line(node.get("alt", ""))))
+            self._mark = part or (Part.HEADING if node.tag in HEADINGS else None)
+        if node.tag == "img" and self._inside:
+            self._loose_picture(node)
         self._bold += node.tag in _BOLD
         self._list += node.tag == "li"
         self._quote += node.tag == "blockquote"
@@ -247,14 +195,14 @@ class _Walk:
 
     def _loose_picture(self, img: etree._Element) -> None:
         alt = one_line(img.get("alt", ""))
-        if alt and not _SPACER.search(img.get("src", "")):
+        if alt and not is_spacer(img.get("src"), self._publisher.spacers):
             self.story.images.append(Image(url=img.get("src"), alt=alt))
 
     def _leave(self, node: etree._Element) -> None:
         if self._link and self._link[0] is node:
             self._note_link(*self._link)
             self._link = None
-        if node.tag in _BLOCKS or (self._mark and self._part(node) == self._mark):
+        if node.tag in BLOCKS or (self._mark and part_of(node, self._layout) == self._mark):
             self._flush()
         self._bold -= node.tag in _BOLD
         self._list -= node.tag == "li"
@@ -280,7 +228,7 @@ class _Walk:
     def _flush(self) -> None:
         run, self._run, mark = self._run, _Run(), self._mark
         text = one_line("".join(run.texts))
-        if not text or text in self._furniture or _MEDIA_NOTE.match(text):
+        if not text or text in self._publisher.furniture:
             return
         self._mark = None
         if len(run.links) == 1 and run.links[0].title == text and not _STOP.search(text):
@@ -306,66 +254,3 @@ class _Walk:
         if self._layout.bold_headings and run.all_bold and short and self.story.blocks:
             return BlockType.HEADING
         return BlockType.PARAGRAPH
-
-
-def _box_links(box: etree._Element) -> Iterator[Link]:
-    """The links a box lists, each on a line of its own; those in its prose, and to people and posts, are none."""
-    for a in box.iter("a"):
-        title = words(a)
-        around = next((e for e in a.iterancestors() if e.tag in _BLOCKS or e is box), box)
-        alone = _letters(around) == sum(_letters(e) for e in around.iter("a"))
-        if title and around.tag in _LISTING and alone and a.get("href") and not _POSTS.search(a.get("href", "")):
-            yield Link(LinkKind.RELATED, title, a.get("href"))
-
-
-def _letters(element: etree._Element) -> int:
-    return len("".join(words(element).split()))
-
-
-def _lines(elements: Iterable[etree._Element]) -> Iterator[str]:
-    """The lines a box shows."""
-    for element in elements:
-        parts: list[str] = []
-        for event, node in etree.iterwalk(element, events=("start", "end")):
-            if node.tag in _BLOCKS or node.tag == "br":
-                yield from filter(None, [one_line("".join(parts))])
-                parts = []
-            if node.tag not in _UNSEEN:
-                parts.append((node.text if event == "start" else node.tail if node is not element else "") or "")
-        yield from filter(None, [one_line("".join(parts))])
-
-
-def _pull_quote(elements: list[etree._Element], lines: list[str]) -> Block | None:
-    """A box between quotation marks (drawn or printed) is a quote; its last line says whose."""
-    drawn = any(_QUOTE_MARK.search(i.get("src", "")) for e in elements for i in e.iter("img"))
-    said = [b for e in elements for b in e.iter("blockquote")]
-    if not drawn and not said:
-        return None
-    told = [word for line in lines if (word := _QUOTE_WORDS.sub("", line).strip())]
-    if said:
-        quoted = " ".join(map(words, said))
-        rest = [line for line in told if line not in quoted and quoted not in line]
-    else:
-        quoted, rest = (told[0], told[1:]) if told else ("", [])
-    block = Block(BlockType.PULL_QUOTE, quoted.strip("\u201c\u201d "))
-    return replace(block, attribution=", ".join(rest) or None) if quoted else None
-
-
-def _within(elements: Iterable[etree._Element], classes: tuple[str, ...], tags: tuple[str, ...]) -> str | None:
-    for element in elements:
-        for node in element.iter():
-            if isinstance(node.tag, str) and (
-                node.tag in tags or not set(classes).isdisjoint((node.get("class") or "").split())
-            ):
-                if node.tag in ("div", "span") and next(node.iter("img"), None) is not None:
-                    continue
-                if text := words(node):
-                    return re.sub(r"^(?:Image caption|Media caption)\s*", "", text) or None
-    return None
-
-
-def _beside(img: etree._Element) -> str | None:
-    """The words printed below a picture in the same box."""
-    after = img.getnext()
-    text = words(after) if after is not None and after.tag in ("span", "p", "div") else ""
-    return text or None

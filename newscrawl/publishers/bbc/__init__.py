@@ -22,14 +22,19 @@ PUBLISHER = Publisher(
         {
             "[an error occurred while processing this directive]",
             "Continue reading the main story",
+            "Please turn on JavaScript to play media.",
             "Please turn on JavaScript. Media requires JavaScript to play.",
             "Media playback is unsupported on your device",
         }
     ),
+    unlisted=r"/correspondents/|//newsforums\.|/hi/help/",
+    spacers=r"/(?:o|999999|trans|feed|\w*dot_\d+|inline_dashed_line|(?:start|end)_?quote\w*)\.gif(?:\?|$)|_line\d{3}\.|_web_banner_",
     # A bookmark script's `storyid` is another story's on some pages: never taken.
     identifiers=(
         "//meta[@name='CPS_ID']/@content",
         "//meta[@name='UKFS_URL' or @name='IFS_URL']/@content",
+        "//link[@rel='canonical']/@href",
+        "//meta[@property='og:url']/@content",
         "//img[@id='livestats']/@src",
     ),
     identifier_pattern=r"(?:^|~i~RS~|[/-])(?P<id>\d{4,8})(?:\.stm|~RS~|$)",

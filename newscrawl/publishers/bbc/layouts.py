@@ -30,6 +30,9 @@ _TABLE_PARTS = {
     "div.cap": Part.SKIP,
     "div.mvtb": Part.SKIP,
     "div.qboxflr": Part.BOX,
+    # The invitation to comment, above and below a reader's words.
+    "a.lp": Part.SKIP,
+    "div.links": Part.SKIP,
     "div.videoInStoryA": Part.PICTURE,
     "div.videoInStoryB": Part.PICTURE,
     "div.videoInStoryC": Part.PICTURE,
@@ -58,7 +61,7 @@ _INTERNET = LinkRule(
 _KEY_STORIES = LinkRule(
     kind=LinkKind.TOPIC,
     items="//div[contains(concat(' ', @class, ' '), ' puffbox ')]//div[@class='arr'][a[contains(@href, '.stm')]]"
-    "[not(a[contains(@href, '/hi/help/')])]",
+    "[not(preceding-sibling::form)]",
 )
 
 V2 = Layout(
@@ -136,6 +139,15 @@ _FEATURE = {
     "div.story-feature": Part.BOX,
     "div.embedded-hyper": Part.BOX,
     "a.hidden": Part.SKIP,
+    # A correspondent's portrait, name and link to a page of his own, above his analysis.
+    ".byline-picture": Part.SKIP,
+    ".byline-heading": Part.LINE,
+    ".byline-name": Part.LINE,
+    ".byline-title": Part.LINE,
+    ".quote-credit": Part.LINE,
+    ".quote-credit-title": Part.LINE,
+    # Posts as they stood when the page was captured.
+    ".sps-twitter_module": Part.SKIP,
     "p.introduction": Part.STANDFIRST,
     "span.cross-head": Part.HEADING,
     "div.caption": Part.PICTURE,
@@ -213,6 +225,7 @@ V6 = Layout(
             kind=LinkKind.SEE_ALSO,
             items="//div[contains(@class, 'see-also')]//li[.//a[contains(@class, 'story')]]",
             link=".//a[contains(@class, 'story')]",
+            title=".//a[contains(@class, 'story')]/text()",
             date=".//*[contains(@class, 'timestamp')]",
             section=".//*[contains(@class, 'section')]",
         ),
@@ -221,6 +234,13 @@ V6 = Layout(
             items="//div[contains(@class, 'story-body')]//div[contains(@class, 'hyperpuff')]"
             "//li[.//a[contains(@class, 'story')]]",
             link=".//a[contains(@class, 'story')]",
+            title=".//a[contains(@class, 'story')]/text()",
+        ),
+        LinkRule(
+            kind=LinkKind.TOPIC,
+            items="//div[contains(@class, 'hyper-related-assets')]//li[.//a[contains(@class, 'story')]]",
+            link=".//a[contains(@class, 'story')]",
+            title=".//a[contains(@class, 'story')]/text()",
         ),
         LinkRule(
             kind=LinkKind.EXTERNAL,
@@ -251,8 +271,9 @@ V7 = Layout(
         ".story-body__crosshead": Part.HEADING,
         "div.bbccom_slot": Part.SKIP,
         "div.bbccom_advert": Part.SKIP,
-        ".pullout": Part.SKIP,
-        "div.pullout": Part.SKIP,
+        ".pullout": Part.BOX,
+        ".guide-card__footer": Part.SKIP,
+        ".guide-card__issue": Part.LINE,
         "div.story-body__link-list": Part.SKIP,
         "div.story-promo": Part.SKIP,
         "div.sp-media-asset": Part.PICTURE,
@@ -271,18 +292,23 @@ V7 = Layout(
     links=(
         LinkRule(
             kind=LinkKind.SEE_ALSO,
-            items="//*[contains(@class, 'story-more')]//*[contains(@class, 'unit__link-wrapper')]"
-            " | //div[contains(@class, 'group')]"
-            "[.//*[contains(@class, 'group__title')][contains(., 'More on this')]]//li",
-            title=".//*[contains(@class, 'title')]",
+            items="//div[contains(@class, 'story-alsos')]//li",
+            title=".//*[@class='cta']",
             date=".//div[contains(@class, 'date')]/@data-seconds",
             section=".//*[contains(@class, 'section')]",
         ),
         LinkRule(
+            kind=LinkKind.RELATED,
+            items="//div[contains(concat(' ', @class, ' '), ' related-links ')]//li",
+            title=".//*[@class='cta']",
+        ),
+        LinkRule(
             kind=LinkKind.EXTERNAL,
-            items="//*[contains(@class, 'related-internet-links') or contains(@class, 'links-list')]//li",
+            items="//div[contains(@class, 'related-links--external')]//li",
+            title=".//*[@class='cta']",
         ),
     ),
+    bold_headings=True,
 )
 V8 = Layout(
     key="v8",
