@@ -12,7 +12,8 @@ from newscrawl.article import Block, BlockType, Boundaries, Page, Source
 from newscrawl.publishers import Publisher
 from newscrawl.publishers.declaration import TextDump
 from newscrawl.reading import dump_flat, dump_plain
-from newscrawl.reading.dump_head import Opening, first_dateline, is_frame, read_opening, take_byline
+from newscrawl.reading.dump_columns import story_column
+from newscrawl.reading.dump_head import Opening, dateline_of, first_dateline, is_frame, read_opening, take_byline
 from newscrawl.reading.dump_lines import LONGEST, Line, any_of, boundaries_of, compiled, lines_of
 from newscrawl.reading.dump_story import Story, read_story
 from newscrawl.reading.dump_tail import LOST_LINKS, Tail, is_end, read_tail
@@ -27,9 +28,8 @@ _LOST_SIGN = re.compile(r"\$[\d.,]+ ?(?:bn|m|k|tn)? \((?!(?:19|20)\d\d\))[\d.,]+
 
 def detect(text: str) -> Publisher | None:
     """The publisher whose dateline the text carries; None when none is telling enough."""
-    lines = lines_of(text)
     for publisher in publishers.load_all().values():
-        if publisher.dump and _is_of(lines, publisher.dump):
+        if publisher.dump and _is_of(_lines(text, publisher.dump), publisher.dump):
             return publisher
     return None
 
@@ -37,12 +37,16 @@ def detect(text: str) -> Publisher | None:
 def find(text: str, page: Page, publisher: Publisher | None) -> Findings | None:
     """Read the story out of a text dump; None when there is none."""
     del page  # All that is known of the page is in its text.
-    lines = lines_of(text)
     if publisher and publisher.dump:
+        lines = _lines(text, publisher.dump)
         found = _flat(lines, publisher.dump, publisher) or _declared(lines, publisher.dump, publisher)
         if found:
             return found
-    return _plain(lines)
+    return _plain(lines_of(text))
+
+
+def _lines(text: str, dump: TextDump) -> list[Line]:
+    return lines_of(story_column(text, lambda segment: dateline_of(segment, dump) is not None), rendered=True)
 
 
 def _is_of(lines: list[Line], dump: TextDump) -> bool:

@@ -16,7 +16,7 @@ _LONGEST_HEADLINE = 12
 _TAIL = 20_000
 """Characters behind the story searched for related stories."""
 _DATE = re.compile(r"(?:(?<= )|^)(?P<date>\d\d [A-Z][a-z]{2} \d\d) ?\| ?")
-_SENTENCE_START = re.compile(r"(?<=[a-z0-9'’)]) (?=[A-Z\"“'‘])")
+_SENTENCE_START = re.compile(r"(?<=[a-z0-9'\u2019)]) (?=[A-Z\"“'\u2018])")
 
 
 @dataclass(slots=True)

@@ -56,15 +56,15 @@ def _frame(dump: TextDump) -> re.Pattern[str]:
     return any_of(dump.frame_patterns)
 
 
-def dateline_at(line: Line, place: int, dump: TextDump) -> Dateline | None:
-    """The dateline that a line is, by the first rule that fits."""
-    if len(line.text) > LONGEST:
+def dateline_of(text: str, dump: TextDump) -> tuple[DatelineRule, str, str | None] | None:
+    """Rule, printed date and kicker of a line that is a dateline, by the first rule that fits."""
+    if len(text) > LONGEST or not any(c.isdigit() for c in text):
         return None
     for rule in dump.datelines:
-        if compiled(rule.pattern).fullmatch(line.text):
-            return Dateline(rule, place, line.text)
-        if rule.kicker and (found := compiled(rf"(?<= ){rule.pattern}$").search(line.text)):
-            return Dateline(rule, place, found[0], line.text[: found.start()].strip())
+        if compiled(rule.pattern).fullmatch(text):
+            return rule, text, None
+        if rule.kicker and (found := compiled(rf"(?<= ){rule.pattern}$").search(text)):
+            return rule, found[0], text[: found.start()].strip()
     return None
 
 
@@ -72,10 +72,12 @@ def first_dateline(lines: list[Line], dump: TextDump) -> Dateline | None:
     """The first line that dates the story: one that gives the publisher away before one that only may."""
     first = None
     for place, line in enumerate(lines):
-        if found := dateline_at(line, place, dump):
-            if found.rule.beside is None:
-                return found
-            first = first or found
+        if found := dateline_of(line.text, dump):
+            rule, raw, kicker = found
+            dateline = Dateline(rule, place, raw, kicker)
+            if rule.beside is None:
+                return dateline
+            first = first or dateline
     return first
 
 
@@ -125,7 +127,7 @@ def _above(lines: list[Line], dateline: Dateline, dump: TextDump) -> Opening | N
     for line in reversed(lines[max(0, dateline.place - _REACH) : dateline.place]):
         if is_frame(line, dump):
             continue
-        if line.item or is_sentence(line.text) and line.text[-1:] == ".":
+        if line.item or (is_sentence(line.text) and line.text[-1:] == "."):
             return None
         if line.text.count(" ") + 1 >= _LEAST_WORDS and _may_be_headline(line, dump):
             return Opening(line.text, dateline.place + 1, dateline, above=between[::-1])
@@ -175,7 +177,7 @@ def _sections(head: list[Line], dump: TextDump, opened: Opening) -> None:
 
 
 def _path(section: str) -> str:
-    """ "World: Americas" and "World | Americas" as a path of sections."""
+    """The path of sections in "World: Americas" or "World | Americas"."""
     return "/".join(part.strip() for part in re.split(r"[:|]", section) if part.strip())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from newscrawl.article import Boundaries
 from newscrawl.text import one_line
@@ -19,7 +20,9 @@ _FEW_BLOCKS = 0.2
 _RULE_OF_TABLE = re.compile(r"^[\s|:+-]*-{3}[\s|:+-]*$")
 _BULLET = re.compile(r"^(?:[•‣▪◦●·]|[*+](?= )|- (?=\S))\s*")
 _MARKED_HEADING = re.compile(r"^#{1,6}\s+")
-_BOLD = re.compile(r"^(\*\*|__)(.+)\1$")
+_TWO_SPACES = re.compile(r"(?<=[.?!\"”]) {2,}(?=[A-Z\"“])")
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+)\*\*")
+_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
 _CELLS = re.compile(r"\s*\|\s*|\s*\t[\t ]*")
 
 
@@ -36,6 +39,8 @@ class Line:
     """The cells of a table's row, two or more."""
     heading: bool = False
     """Marked as a heading by the renderer."""
+    raw: str = ""
+    """As it stood in the dump, where it is short enough to be a label or a title."""
 
 
 @cache
@@ -51,46 +56,60 @@ def compiled(pattern: str | None) -> re.Pattern[str]:
     return re.compile(pattern or r"(?!)")
 
 
-def lines_of(text: str) -> list[Line]:
-    """Cut a dump into its lines."""
+def lines_of(text: str, *, rendered: bool = False) -> list[Line]:
+    """Cut a dump into its lines.
+
+    A text `rendered` from HTML has no two spaces together but those that the renderer put between paragraphs.
+    """
+    text = _TWO_SPACES.sub("\n\n", text) if rendered else text
+    raws = [raw for raw in text.splitlines() if not raw.strip() or not _RULE_OF_TABLE.match(raw[:LONGEST])]
+    rows = [_cells_of(raw) for raw in raws]
     lines: list[Line] = []
     block = 0
-    for raw in text.splitlines():
+    for place, raw in enumerate(raws):
         if not raw.strip():
             block += 1
-        elif raw.lstrip().startswith("|"):
-            block = _row(raw, block, lines)
-        elif not _RULE_OF_TABLE.match(raw[:LONGEST]):
+        elif not rows[place]:
             lines.append(_line(raw, block))
+        elif _is_data(rows, place):
+            lines.append(Line(" | ".join(rows[place]), block, cells=rows[place]))
+        else:
+            # Each cell of a table that only lays out the page is a block of its own.
+            lines.extend(_line(cell, block + i) for i, cell in enumerate(rows[place], 1))
+            block += len(rows[place]) + 1
     return _unwrapped(lines)
+
+
+def _cells_of(raw: str) -> tuple[str, ...]:
+    """The cells of a row of a Markdown table; none for any other line."""
+    if not raw.lstrip().startswith("|"):
+        return ()
+    return tuple(cell for cell in map(one_line, raw.split("|")) if cell)
+
+
+def _is_data(rows: list[tuple[str, ...]], place: int) -> bool:
+    """Whether a row stands beside one like it, of short cells: then it is a table of the story."""
+    row = rows[place]
+    if len(row) < 2 or any(len(cell) > _LAYOUT_CELL for cell in row):
+        return False
+    beside = rows[max(0, place - 1) : place] + rows[place + 1 : place + 2]
+    return any(len(other) == len(row) for other in beside)
 
 
 def _line(raw: str, block: int) -> Line:
     text = one_line(raw)
-    line = Line(text, block)
+    line = Line(text, block, raw=raw if len(text) <= LONGEST else "")
     if found := _BULLET.match(text):
-        line = replace(line, text=text[found.end() :].strip(), item=True)
+        line.text, line.item = text[found.end() :], True
     elif found := _MARKED_HEADING.match(text):
-        line = replace(line, text=text[found.end() :], heading=True)
-    elif raw.startswith("  ") and raw[2:3].strip():
-        line.item = True
+        line.text, line.heading = text[found.end() :], True
+    else:
+        line.item = raw.startswith("  ") and bool(raw[2:3].strip())
+    line.text = _LINK.sub(r"\1", _BOLD.sub(r"\1", line.text)).removeprefix("> ").strip()
     if len(text) <= LONGEST:
-        line.text = _BOLD.sub(r"\2", line.text).strip()
         cells = tuple(one_line(cell) for cell in _CELLS.split(raw.strip()))
         line.cells = cells if len(cells) > 1 and all(cells) else ()
     return line
-
-
-def _row(raw: str, block: int, lines: list[Line]) -> int:
-    """A row of a Markdown table: data stay a row, the cells of a layout table become blocks. Gives the block after."""
-    cells = [cell for cell in map(one_line, raw.split("|")) if cell and not _RULE_OF_TABLE.match(cell[:LONGEST])]
-    if len(cells) > 1 and all(len(cell) <= _LAYOUT_CELL for cell in cells):
-        lines.append(Line(" | ".join(cells), block, cells=tuple(cells)))
-        return block
-    for cell in cells:
-        block += 1
-        lines.append(_line(cell, block))
-    return block + 1 if cells else block
 
 
 def _unwrapped(lines: list[Line]) -> list[Line]:
@@ -115,7 +134,7 @@ def _broken(before: int, text: str, width: int) -> bool:
 def _is_wrapped(lines: list[Line], width: int) -> bool:
     """Whether most blocks of several lines break where a wrapper of this width breaks, all but their last line."""
     breaks = kept = 0
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         if line.block == below.block:
             breaks += 1
             kept += _broken(len(line.text), below.text, width)

@@ -22,7 +22,7 @@ _LEAST_PROSE = 250
 _LEAST_PARAGRAPHS = 2
 _DATE_LINE = 90
 _CODE = re.compile(r"[{}<>=;\\$#|`]")
-_BYLINE = r"^(?i:by) (?P<name>[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|and)){1,6})$"
+_BYLINE = r"^(?i:by) (?P<name>[^\W\d_a-z][\w.'\u2019-]*(?: (?:[^\W\d_a-z][\w.'\u2019-]*|de|van|von|der|and)){1,6})$"
 
 _ANY = TextDump(datelines=(), byline=_BYLINE)
 

@@ -182,16 +182,18 @@ class _Reader:
             return
         self._add(BlockType.TABLE, "\n".join(" | ".join(line.cells) for line in run.lines))
 
-    def _fact(self, run: _Run, _below: _Run | None) -> None:
+    def _fact(self, run: _Run, below: _Run | None) -> None:
         if len(run.texts) >= 2 and (self._spaced or len(run.texts) >= 3):
             facts = [self._label, *run.texts] if self._label else run.texts
             self._add(BlockType.FACT_BOX, "\n".join(facts))
             return
-        for text in run.texts:
-            if is_sentence(text) or not self._label:
+        for place, text in enumerate(run.texts):
+            if is_sentence(text):
                 self._add(BlockType.PARAGRAPH, text)
-            else:
+            elif self._label:
                 self._add(BlockType.FACT_BOX, f"{self._label}\n{text}")
+            else:
+                self._bare(replace(run, lines=run.lines[place : place + 1]), below)
 
     def _picture(self, run: _Run, _below: _Run | None) -> None:
         for text in run.texts:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from newscrawl.article import Link, LinkKind
 from newscrawl.publishers.declaration import TextDump
 from newscrawl.reading.dump_lines import LONGEST, Line, any_of, compiled
+from newscrawl.text import one_line
 
+# Not after a bar: "07 May 08 |  Technology" is one date line.
+_PARTS = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")
 LOST_LINKS = "external_links_lost"
 LOST_TITLE = "title_lost"
 _LONGEST_TITLE = 200
@@ -50,7 +54,7 @@ def _groups(text: str, dump: TextDump) -> dict[str, str]:
 def read_tail(lines: list[Line], dump: TextDump) -> Tail:
     """Read what follows the story. Undated lines are promos of the frame, unless a heading says what they are."""
     tail = Tail()
-    texts = [line.text for line in lines if len(line.text) <= LONGEST]
+    texts = [text for line in lines if len(line.text) <= LONGEST for text in _parts(line)]
     tail.links = [*_related(texts, dump, tail), *_external(texts, dump, tail)]
     for text in texts:
         if tail.address is None and (found := compiled(dump.print_address).search(text)):
@@ -58,6 +62,12 @@ def read_tail(lines: list[Line], dump: TextDump) -> Tail:
         if tail.date is None and (found := compiled(dump.print_date).search(text)):
             tail.date = found["date"]
     return tail
+
+
+def _parts(line: Line) -> list[str]:
+    """A renderer may set label, title and the date above on one line, two spaces between them."""
+    parts = _PARTS.split(line.raw.strip())
+    return [one_line(part) for part in parts] if len(parts) > 1 else [line.text]
 
 
 def _related(texts: list[str], dump: TextDump, tail: Tail) -> Iterator[Link]:
@@ -76,7 +86,7 @@ def _related(texts: list[str], dump: TextDump, tail: Tail) -> Iterator[Link]:
 
 def _dates_come_first(texts: list[str], dump: TextDump) -> bool:
     marker = any_of(dump.related_markers)
-    for text, below in zip(texts, texts[1:], strict=False):
+    for text, below in pairwise(texts):
         if marker.search(text):
             return bool(_dated(below, dump))
     return False

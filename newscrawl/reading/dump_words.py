@@ -7,14 +7,35 @@ from collections.abc import Iterable
 
 from newscrawl.text import fold
 
-_CLOSERS = "'\"’”)]»›」』 "
-_STOPS = ".?!…。！？।؟۔"  # noqa: RUF001 (other scripts' stops)
+_CLOSERS = "'\"\u2019”)]»\u203a」』 "
+_STOPS = ".?!…。！？।؟۔"
 _OPENING_QUOTES = ('"', "“", "«", "„")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|us|our|my|me|you|your)\b")
-_FACT = re.compile(r"^[A-Z][\w /'’&()-]{1,40}: *(?P<value>\S.*)$")
+_FACT = re.compile(r"^[A-Z][\w /'\u2019&()-]{1,40}: *(?P<value>\S.*)$")
 _SPOKEN = re.compile(r"\b(?:said|says|added|told|asked|wrote|tweeted|continued|replied|explained)\b")
-_SMALL = frozenset("of the and for in at to from de la van von der den al bin with on a an".split())
+_SMALL = frozenset(
+    (
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "at",
+        "to",
+        "from",
+        "with",
+        "on",
+        "a",
+        "an",
+        "de",
+        "la",
+        "van",
+        "von",
+        "der",
+        "den",
+    )
+)
 _SHINGLE = 4
 _LONGEST_PROSE = 300_000
 """Characters of a story searched for a pull quote's words: no story is longer."""
@@ -31,7 +52,8 @@ def is_sentence(text: str) -> bool:
     words = text.count(" ") + 1
     if last in ":;,":
         return words >= 3 and not text.isupper()
-    return words >= 6 and (text[-1:] in '"”)»' or text.startswith(_OPENING_QUOTES)) or words >= 28
+    quoted = text[-1:] in '"”)»' or text.startswith(_OPENING_QUOTES)
+    return words >= (6 if quoted else 28)
 
 
 def may_be_heading(text: str) -> bool:
@@ -39,7 +61,7 @@ def may_be_heading(text: str) -> bool:
     words = text.count(" ") + 1
     if text.startswith(_OPENING_QUOTES) or text[-1:] in ".:;," or len(text) > 45:
         return False
-    quoted = text[:1] in "'‘" and text[-1:] in "'’"
+    quoted = text[:1] in "'\u2018" and text[-1:] in "'\u2019"
     return words <= (6 if quoted or text.endswith("?") else 4)
 
 

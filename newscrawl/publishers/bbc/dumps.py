@@ -139,7 +139,6 @@ DUMP = TextDump(
         r"^PRODUCTS (?:&|AND) SERVICES$",
         r"^E-?mail this (?:story )?to a friend",
         r"^Bookmark with",
-        r"^Send us your comments",
         r"^Stories From \d\d? [A-Z][a-z]{2}$",
         r"^Story from BBC (?:NEWS|SPORT):",
         r"^The BBC is not responsible for the content of external (?:internet )?sites",
@@ -177,7 +176,8 @@ DUMP = TextDump(
     ),
     frame_lines=FRAME_LINES,
     frame_patterns=(
-        r"^-{3,}$",
+        r"^\\?-{3,}$",
+        r"^Send us your comments",
         r"^Skip to (?:main )?(?:content|top|local|bbc)",
         r"^Related (?:internet|BBC) (?:links|sites)$",
         r"^UK version ?International version",
@@ -188,6 +188,7 @@ DUMP = TextDump(
         r"^To use this feature you will need",
         r"^(?:Launch console ?)?BBC NEWS CHANNEL$",
         r"^graphic$",
+        r"\bUpdated every minute of every day$",
     ),
     byline=(
         r"^(?:By|BY|by) (?P<name>[^\W\d_a-z][\w.'\u2019-]*"
