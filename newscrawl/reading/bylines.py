@@ -1,33 +1,19 @@
-"""Names in a byline, as it is printed or as a machine was told it: people and organisations, with their roles.
-
-The words that open a byline, name a role or are nobody's name stand in bylines.tsv, for the languages of the news:
-a line is a kind and words (parts of regular expressions) with "|" between two.
-"""
+"""Names in a byline, as it is printed or as a machine was told it: people and organisations, with their roles."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from newscrawl.article import AuthorKind
 from newscrawl.reading.linked_data import key
+from newscrawl.reading.vocabulary import any_of, words_of
 from newscrawl.text import one_line
 
-
-def _read() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for line in Path(__file__).with_name("bylines.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        kind, words = line.split("\t")
-        table[kind] = f"{table[kind]}|{words}" if kind in table else words
-    return table
-
-
-_TABLE = _read()
-_LEADS = "|".join(re.escape(words) for words in sorted(_TABLE["lead"].split("|"), key=len, reverse=True))
+_LEADS = "|".join(re.escape(words) for words in sorted(words_of("byline lead"), key=len, reverse=True))
 _LEAD = re.compile(
-    rf"^\W*(?:(?:an? |ein[e]? |un[ae]? |en |et )?(?:{_TABLE['kind of text']})\s+)?"
+    rf"^\W*(?:(?:an? |ein[e]? |un[ae]? |en |et )?{any_of('byline of what')}\s+)?"
     rf"(?:{_LEADS})(?:\s*[:：/|-]\s*|\s+|(?<=[文者글])(?=\w))",  # noqa: RUF001  # as Chinese pages print it
     re.IGNORECASE,
 )
@@ -45,7 +31,7 @@ _ALL_BY = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")  # noqa: RUF001
-_NOISE = re.compile(rf"\b(?:{_TABLE['noise']})\b.*", re.IGNORECASE)
+_NOISE = re.compile(rf"\b{any_of('byline noise')}\b.*", re.IGNORECASE)
 _JOINTS = re.compile(
     r"\s*(?:[;|•·/\\\n、，،؛‖]|\s[-–—]{1,2}\s|(?<=\w)\s*&\s*(?=\w)|\+)\s*"  # noqa: RUF001
     r"|\s+(?:and|und|et|y|e|og|och|ja|ve|dan|en|i|a|și|şi|και|и|та|و|và|și|sowie|with|mit|avec|con|med)\s+(?=[^\W\d_a-zà-öø-ÿ])"
@@ -65,19 +51,19 @@ _TITLES = re.compile(
     r"^(?:dr|prof|mr|mrs|ms|sir|dame|rev|professor|doctor|dipl\.-\w+|mag|ing)\.?\s+(?:dr\.?\s+)?(?=\w)", re.IGNORECASE
 )
 _SUFFIXES = re.compile(r"\s*(?:기자|특파원|記者|记者|논설위원|선임기자|통신원|さん|氏)\s*\Z")
-_ROLE = re.compile(rf"\b(?:{_TABLE['role']})\b", re.IGNORECASE)
+_ROLE = re.compile(rf"\b{any_of('byline role')}\b", re.IGNORECASE)
 _STAFF = "staff|writers?|reporters?|team|editors?|desk|board|correspondents?|services?|bureau|report|online|web"
 _NOBODY = re.compile(
-    rf"^(?:(?:the )?(?:{_TABLE['nobody']})(?: (?:{_STAFF}))*"
+    rf"^(?:(?:the )?{any_of('nobody')}(?: (?:{_STAFF}))*"
     r"|.*\b(?:staff|staff (?:writers?|reporters?)|web ?desk|news ?desk|editorial (?:team|staff|board|desk)"
     r"|(?:news|digital|content|editorial) team|redaktionsteam|newsroom|correspondents?))$",
     re.IGNORECASE,
 )
-_AGENCIES = frozenset(_TABLE["agency"].split("|"))
-_ORGANISATION = re.compile(rf"(?i:\b(?:{_TABLE['organisation']})\b)|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b")
-_PARTICLES = frozenset(_TABLE["particle"].split("|"))
+_AGENCIES = frozenset(words_of("agency"))
+_ORGANISATION = re.compile(rf"(?i:\b{any_of('organisation')}\b)|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b")
+_PARTICLES = frozenset(words_of("particle"))
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
-_NO_NAME = re.compile(rf"\b(?:{_TABLE['no name']})\b", re.IGNORECASE)
+_NO_NAME = re.compile(rf"\b{any_of('no name')}\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from newscrawl.reading.bylines import Named, names_in, opens_with_lead
 from newscrawl.reading.elements import Elements, text_of
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.structured import Structured, join
+from newscrawl.reading.vocabulary import any_of
 
 _BYLINE = re.compile(
     r"by-?_?line|(?<![a-z])by(?![a-z])|author|autor(?!ama|i[sz]|efresh|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
@@ -39,9 +40,8 @@ _AUTHOR_PAGE = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"\W{0,3}(?:(?:written|reported|story|text|words|posted|authored|reviewed) )?(?:by|von|par|por|door|af|av|di|γράφει"
-    r"|автор|yazan|oleh|بقلم|מאת|作者|文|記者|记者|글|autor(?:in|a|en)?|auteurs?|authors?|text|texte?|tekst|teksti|autore"
-    r"|szerző|tác giả|penulis|a cura di|kirjoittanut)\b[\s:\uff1a]",
+    r"\W{0,3}(?:(?:written|reported|story|text|words|posted|authored|reviewed) )?"
+    rf"{any_of('byline opening')}\b[\s:\uff1a]",
     re.IGNORECASE,
 )
 _LONGEST = 220

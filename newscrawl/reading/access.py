@@ -1,0 +1,77 @@
+"""Whether the story can be read without paying, and what says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from newscrawl.article import Source
+from newscrawl.reading.blocks import Passages
+from newscrawl.reading.findings import Findings
+from newscrawl.reading.structured import Structured
+from newscrawl.reading.vocabulary import any_of
+
+_PAID_TIERS = frozenset({"paywall", "ispaid", "is_premium", "premium", "cxenseparse:paywall", "parsely-paywall"})
+_TIERS = (
+    "article:content_tier",
+    "og:article:content_tier",
+    "content_tier",
+    "lp.article:content_tier",
+    "article:accesstype",
+    "cxenseparse:isfree",
+    "isaccessibleforfree",
+    "access",
+    *sorted(_PAID_TIERS),
+)
+_FREE = re.compile(r"(?:free|open|public|gratis|frei|libre|no|none|non-?paid|unlocked)\Z", re.IGNORECASE)
+_PAID = re.compile(
+    r"(?:locked|metered|paid|premium|subscribers?|subscription|plus|registered|hard|restricted|closed|payant|abo)\Z",
+    re.IGNORECASE,
+)
+_TRUE = re.compile(r"(?:https?://schema\.org/)?(?:true|yes|1)\Z", re.IGNORECASE)
+_FALSE = re.compile(r"(?:https?://schema\.org/)?(?:false|no|0)\Z", re.IGNORECASE)
+_ASKS = re.compile(any_of("offer"), re.IGNORECASE)
+
+
+def find(structured: Structured, passages: Passages, findings: Findings) -> None:
+    """Add candidates for is_accessible_for_free: the page's data, its metas, an offer printed where the story stops."""
+    for node in structured.own[:3]:
+        raw = node.get("isAccessibleForFree")
+        if (value := _boolean(raw)) is not None:
+            findings.add(
+                "is_accessible_for_free",
+                str(raw),
+                "json-ld isAccessibleForFree",
+                source=Source.STRUCTURED_DATA,
+                value=value,
+                score=0.9,
+            )
+    for name, raw, value in _tiers(structured):
+        findings.add("is_accessible_for_free", raw, name, source=Source.META, value=value, score=0.8)
+    for passage in passages.items:
+        if len(passage.text) < 300 and (found := _ASKS.search(passage.text)):
+            findings.add(
+                "is_accessible_for_free", found[0], "printed offer", source=Source.PAGE, value=False, score=0.4
+            )
+            break
+
+
+def _tiers(structured: Structured) -> Iterator[tuple[str, str, bool]]:
+    for name in _TIERS:
+        for raw in structured.get(name)[:1]:
+            if (value := _boolean(raw)) is not None and name != "access":
+                yield name, raw, value != (name in _PAID_TIERS)
+            elif _FREE.match(raw.strip()):
+                yield name, raw, True
+            elif _PAID.match(raw.strip()):
+                yield name, raw, False
+
+
+def _boolean(raw: Any) -> bool | None:
+    if isinstance(raw, list):
+        raw = raw[0] if raw else None
+    if isinstance(raw, bool):
+        return raw
+    text = str(raw).strip() if isinstance(raw, str | int) else ""
+    return True if _TRUE.match(text) else False if _FALSE.match(text) else None

@@ -1,0 +1,124 @@
+"""What the story is about: keywords, and the section it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from newscrawl.article import Source
+from newscrawl.reading.elements import text_of
+from newscrawl.reading.findings import Findings
+from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
+from newscrawl.reading.site import is_site, site_keys
+from newscrawl.reading.structured import Structured
+from newscrawl.reading.vocabulary import any_of
+
+_LISTS = {"news_keywords": 0.7, "parsely-tags": 0.65, "sailthru.tags": 0.6, "keywords": 0.6, "dc.subject": 0.55,
+          "dcterms.subject": 0.55}  # fmt: skip
+_TAGS = ("article:tag", "og:article:tag", "article.tag", "video:tag")
+_SECTIONS = {"article:section": 0.75, "parsely-section": 0.7, "og:article:section": 0.7, "section": 0.6, "dc.type": 0.1,
+             "article.section": 0.65, "cxenseparse:category": 0.5, "category": 0.5, "rubrik": 0.6}  # fmt: skip
+_SPLIT = re.compile(r"\s*[,;|،、，؛]\s*")  # noqa: RUF001  # commas of other scripts
+_CRUMBS = re.compile(r"breadcrumb|crumbtrail|(?<![a-z])crumbs?(?![a-z])|fil-?d?-?ariane|ariadne")
+_HOME = re.compile(any_of("home"), re.IGNORECASE)
+_GENERAL = frozenset({"news", "article", "articles", "story", "stories", "content", "wiki", "blog", "post", "posts"})
+_MOST = 60
+_PLAIN_PATH = re.compile(r"[a-z][a-z-]{2,24}\Z")
+
+
+def find(structured: Structured, findings: Findings) -> None:
+    """Add candidates for keywords (a list of words each) and article_section."""
+    for words, raw, rule, source, score in _keywords(structured):
+        if words:
+            findings.add("keywords", raw, rule, source=source, value=words[:_MOST], score=score)
+    site = site_keys(structured)
+    headline = structured.names
+    for section, rule, source, score in _sections(structured):
+        name = plain(section)
+        if 1 < len(name) <= 60 and key(name) not in headline and not is_site(name, site) and not _HOME.fullmatch(name):
+            findings.add("article_section", section, rule, source=source, value=name, score=score)
+
+
+def _keywords(structured: Structured) -> Iterator[tuple[list[str], str, str, Source, float]]:
+    for nodes, kind in ((structured.own[:2], "json-ld"), (structured.marked_up[:2], "microdata")):
+        for node in nodes:
+            said = texts_of(node.get("keywords"))
+            yield (
+                _words(said),
+                ", ".join(said),
+                f"{kind} keywords",
+                Source.STRUCTURED_DATA,
+                0.8 - 0.1 * (kind == "microdata"),
+            )
+    tags = structured.get(*_TAGS)
+    yield _words(tags), ", ".join(tags), "article:tag", Source.META, 0.72
+    for name, score in _LISTS.items():
+        said = structured.get(name)
+        yield _words(said), ", ".join(said), name, Source.META, score
+    links = [
+        text_of(e) for e in structured.elements.called if e.tag == "a" and "tag" in (e.get("rel") or "").lower().split()
+    ]
+    yield _words(links), ", ".join(links), "a tag", Source.PAGE, 0.5
+
+
+def _words(said: list[str]) -> list[str]:
+    found: dict[str, str] = {}
+    for text in said[:200]:
+        for word in _SPLIT.split(plain(text)):
+            name = word.strip(" #\"'")
+            if 1 < len(name) <= 80 and "://" not in name:
+                found.setdefault(key(name), name)
+    return list(found.values())
+
+
+def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]]:
+    for node in structured.own[:2]:
+        for text in texts_of(node.get("articleSection"))[:1]:
+            yield _first(text), "json-ld articleSection", Source.STRUCTURED_DATA, 0.8
+    for name, score in _SECTIONS.items():
+        for text in structured.get(name)[:1]:
+            yield _first(text), name, Source.META, score
+    for node in structured.objects[:300]:
+        if "BreadcrumbList" in types_of(node) and (crumbs := _crumbs(node)):
+            yield crumbs[-1], "json-ld breadcrumb", Source.STRUCTURED_DATA, 0.6
+    if crumb := _printed_crumb(structured):
+        yield crumb, "breadcrumb", Source.PAGE, 0.5
+    if section := _of_address(structured.url):
+        yield section, "url", Source.URL, 0.3
+
+
+def _printed_crumb(structured: Structured) -> str | None:
+    for element, names in structured.elements.called.items():
+        if names and _CRUMBS.search(names):
+            links = [text_of(link, longest=80) for link in element.iter("a")]
+            sections = [s for s in links if s and not _HOME.fullmatch(s) and key(s) not in structured.names]
+            if sections:
+                return sections[-1]
+    return None
+
+
+def _first(text: str) -> str:
+    """Some write the whole path: "News > World > Europe", "News,World"."""
+    return re.split(r"\s*[>;,/|]\s*", plain(text))[0] if len(text) > 30 else text
+
+
+def _crumbs(node: Json) -> list[str]:
+    """The names of a breadcrumb's steps without the home page and, where it closes the trail, the story itself."""
+    found = []
+    steps = node.get("itemListElement")
+    for step in steps[:12] if isinstance(steps, list) else []:
+        item = step.get("item") if isinstance(step, dict) else None
+        names = texts_of(step.get("name")) if isinstance(step, dict) else []
+        names = names or (texts_of(item.get("name")) if isinstance(item, dict) else [])
+        found += [name for name in names[:1] if not _HOME.fullmatch(name.strip()) and len(name) <= 40]
+    return found
+
+
+def _of_address(url: str | None) -> str | None:
+    try:
+        parts = [unquote(part) for part in urlsplit(url or "").path.split("/") if part]
+    except ValueError:
+        return None
+    first = parts[0] if len(parts) > 1 else ""
+    return first if _PLAIN_PATH.match(first) and first not in _GENERAL else None
