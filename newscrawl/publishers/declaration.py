@@ -43,6 +43,8 @@ class TextDump:
 
     datelines: tuple[DatelineRule, ...]
     """In the order in which they are tried on a line."""
+    marks: tuple[str, ...] = ()
+    """Lines that speak for the publisher: two different ones give it away without a dateline."""
     end_markers: tuple[str, ...] = ()
     """Lines after which no story text follows (once a paragraph has been seen)."""
     related_markers: tuple[str, ...] = ()

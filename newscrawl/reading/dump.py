@@ -21,6 +21,12 @@ from newscrawl.reading.dump_words import is_sentence
 from newscrawl.reading.findings import Findings
 from newscrawl.text import LOSSY
 
+_MARKS = 2
+"""Different marks of a publisher that give it away without a dateline."""
+_FEW = 2
+"""Paragraphs: an end of the story after fewer is looked at twice."""
+_REACH = 40
+"""Lines looked at then."""
 _COVERS = frozenset({"authors", "date_published", "related_links", "images"})
 # "$4bn (2.17bn)": the sign of the other currency was lost with its byte. A bare year is no amount.
 _LOST_SIGN = re.compile(r"\$[\d.,]+ ?(?:bn|m|k|tn)? \((?!(?:19|20)\d\d\))[\d.,]+ ?(?:bn|m|k|tn)?[);]")
@@ -53,10 +59,12 @@ def _is_of(lines: list[Line], dump: TextDump) -> bool:
     if dump_flat.is_flat(lines):
         return dump_flat.dateline_in(" ".join(line.text for line in lines), dump) is not None
     dateline = first_dateline(lines, dump)
-    if dateline is None or dateline.rule.beside is None:
-        return dateline is not None
-    beside = compiled(dateline.rule.beside)
-    return any(beside.search(line.text) for line in lines if len(line.text) <= LONGEST)
+    if dateline is not None and dateline.rule.beside is None:
+        return True
+    short = [line.text for line in lines if len(line.text) <= LONGEST]
+    if dateline is not None and any(compiled(dateline.rule.beside).search(text) for text in short):
+        return True
+    return sum(any(compiled(mark).search(text) for text in short) for mark in dump.marks) >= _MARKS
 
 
 def _declared(lines: list[Line], dump: TextDump, publisher: Publisher) -> Findings | None:
@@ -80,16 +88,28 @@ def _declared(lines: list[Line], dump: TextDump, publisher: Publisher) -> Findin
 def _cut(lines: list[Line], start: int, dump: TextDump) -> tuple[list[Line], list[Line]]:
     """The story's lines without the frame's, and what follows its end."""
     story: list[Line] = []
-    seen_prose = False
+    paragraphs = 0
+    in_box = False
     for place in range(start, len(lines)):
         line = lines[place]
         if is_end(lines, place, dump):
-            if seen_prose:
+            if paragraphs and not (in_box := paragraphs < _FEW and _goes_on(lines[place + 1 : place + _REACH])):
                 return story, lines[place:]
         elif not is_frame(line, dump):
-            story.append(line)
-            seen_prose = seen_prose or (len(line.text) > 40 and is_sentence(line.text))
+            in_box = in_box and not _is_paragraph(line)
+            if not in_box:
+                story.append(line)
+                paragraphs += _is_paragraph(line)
     return story, []
+
+
+def _goes_on(lines: list[Line]) -> bool:
+    """Whether the story only began above: boxes of related stories stand beside its first paragraphs, too."""
+    return sum(map(_is_paragraph, lines)) > 2 * _FEW
+
+
+def _is_paragraph(line: Line) -> bool:
+    return len(line.text) > 60 and is_sentence(line.text)
 
 
 def _fill(findings: Findings, opened: Opening, score: float) -> None:

@@ -49,11 +49,11 @@ class Opening:
 def is_frame(line: Line, dump: TextDump) -> bool:
     """Whether a line is never the story's."""
     text = line.text
-    return not text or text in dump.frame_lines or (len(text) <= LONGEST and bool(_frame(dump).search(text)))
-
-
-def _frame(dump: TextDump) -> re.Pattern[str]:
-    return any_of(dump.frame_patterns)
+    if not text or text in dump.frame_lines:
+        return True
+    return len(text) <= LONGEST and bool(
+        any_of(dump.frame_patterns).search(text) or compiled(dump.section).search(text)
+    )
 
 
 def dateline_of(text: str, dump: TextDump) -> tuple[DatelineRule, str, str | None] | None:
@@ -90,7 +90,7 @@ def read_opening(lines: list[Line], dump: TextDump) -> Opening | None:
     if opened is None:
         opened = _undated(lines, dump)
     if opened:
-        _sections(lines[: opened.rest], dump, opened)
+        _sections(lines[: opened.rest + _REACH], dump, opened)
     return opened
 
 
@@ -102,7 +102,6 @@ def _may_be_headline(line: Line, dump: TextDump) -> bool:
         and not any_of(dump.end_markers).search(text)
         and not any_of((*dump.image_patterns, *dump.credit_patterns)).search(text)
         and not compiled(dump.byline).search(text)
-        and not compiled(dump.section).search(text)
         and text[-1:] not in ".;,"
     )
 

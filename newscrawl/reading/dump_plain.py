@@ -32,6 +32,7 @@ def read_plain(lines: list[Line], findings: Findings) -> bool:
     place = next((i for i, line in enumerate(lines[:_HEAD]) if _may_be_headline(line)), None)
     if place is None:
         return False
+    place += _has_kicker(lines[place : place + 2])
     head = lines[place + 1 : place + _HEAD]
     rest = [line for line in head if not _date(line.text)] + lines[place + _HEAD :]
     findings.boundaries = boundaries_of(rest)
@@ -54,6 +55,12 @@ def _may_be_headline(line: Line) -> bool:
         and any(c.isalpha() for c in text)
         and not _date(text)
     )
+
+
+def _has_kicker(lines: list[Line]) -> bool:
+    """Whether one or two words stand above the headline: the name of the section, or of the paper."""
+    words = [line.text.count(" ") + 1 for line in lines]
+    return len(lines) == 2 and words[0] <= 2 and words[1] >= 5 and _may_be_headline(lines[1])
 
 
 def _is_story(prose: list[Block]) -> bool:

@@ -9,7 +9,16 @@ from itertools import groupby
 from newscrawl.article import Block, BlockType, Boundaries, Image
 from newscrawl.publishers.declaration import TextDump
 from newscrawl.reading.dump_lines import LONGEST, Line, any_of, compiled
-from newscrawl.reading.dump_words import Said, is_fact, is_label, is_name, is_quotation, is_sentence, may_be_heading
+from newscrawl.reading.dump_words import (
+    Said,
+    is_fact,
+    is_label,
+    is_name,
+    is_quotation,
+    is_sentence,
+    is_spoken_caption,
+    may_be_heading,
+)
 
 _ALT_ENDS = ("graphic", "map", "logo", "chart", "graph", "diagram", "cartoon")
 _LONGEST_BARE = 140
@@ -79,7 +88,9 @@ def _kind(line: Line, dump: TextDump) -> str:
         return "item"
     if is_fact(text) and not is_label(text):
         return "fact"
-    return "prose" if is_sentence(text) or len(text) > _LONGEST_BARE else "bare"
+    if is_sentence(text):
+        return "prose"
+    return "long" if len(text) > _LONGEST_BARE else "bare"
 
 
 def _declared(text: str, dump: TextDump) -> str | None:
@@ -112,8 +123,11 @@ class _Reader:
         self._credit: str | None = None
         """Of the next picture."""
         self._seen_prose = False
+        self._done: _Run | None = None
+        """A run that was read together with the one above it."""
         self._takers = {
             "prose": self._prose,
+            "long": self._long,
             "heading": self._heading,
             "item": self._item,
             "row": self._row,
@@ -134,7 +148,7 @@ class _Reader:
             self._awaits_caption = False
             self._story.images[-1].caption = run.lines[0].text
             run = replace(run, lines=run.lines[1:])
-        if run.lines:
+        if run.lines and run is not self._done:
             self._takers[run.kind](run, below)
 
     def finish(self) -> Story:
@@ -163,7 +177,22 @@ class _Reader:
             self._add(BlockType.HEADING, run.lines[0].text)
             return
         for text in run.texts:
+            if not self._seen_prose and is_spoken_caption(text):
+                self._image(None, text)
+            else:
+                self._add(BlockType.PARAGRAPH, text)
+
+    def _long(self, run: _Run, below: _Run | None) -> None:
+        """A long pull quote, where a name follows; else prose that lost its full stop."""
+        *above, last = run.texts
+        for text in above:
             self._add(BlockType.PARAGRAPH, text)
+        named = below and below.kind == "bare" and len(below.lines) == 1 and is_name(below.lines[0].text)
+        if below and named and self._said.repeats(last):
+            self._add(BlockType.PULL_QUOTE, last, below.lines[0].text)
+            self._done = below
+        else:
+            self._add(BlockType.PARAGRAPH, last)
 
     def _heading(self, run: _Run, below: _Run | None) -> None:
         for text in run.texts:
@@ -233,6 +262,8 @@ class _Reader:
     def _one_of(self, texts: list[str], run: _Run, below: _Run | None) -> int:
         """Place the first of these lines, with those that belong to it; gives how many."""
         first, *others = texts
+        if not others and self._apart_quotation(first, run, below):
+            return 1
         if is_label(first) and (others or self._spaced or below):
             self._label = first
             return 1
@@ -266,6 +297,16 @@ class _Reader:
                 self._add(BlockType.PULL_QUOTE, " ".join(words), name)
                 return size
         return 0
+
+    def _apart_quotation(self, text: str, run: _Run, below: _Run | None) -> bool:
+        """A pull quote whose name stands in the next block; that block is then no more to be read."""
+        if not below or below.kind != "bare" or not (self._is_apart(run) and self._is_apart(below)):
+            return False
+        if not self._said.repeats(text) or not is_name(below.lines[0].text):
+            return False
+        self._add(BlockType.PULL_QUOTE, text, below.lines[0].text)
+        self._done = below
+        return True
 
     def _is_apart(self, run: _Run) -> bool:
         """Whether one line stands alone, as far as the dump lets us know."""

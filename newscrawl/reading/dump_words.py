@@ -8,34 +8,17 @@ from collections.abc import Iterable
 from newscrawl.text import fold
 
 _CLOSERS = "'\"\u2019”)]»\u203a」』 "
-_STOPS = ".?!…。！？।؟۔"
+# Latin, Chinese, Devanagari and Arabic full stops, question and exclamation marks.
+_STOPS = ".?!…\u3002\uff01\uff1f\u0964\u061f\u06d4"
 _OPENING_QUOTES = ('"', "“", "«", "„")
 _WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|us|our|my|me|you|your)\b")
 _FACT = re.compile(r"^[A-Z][\w /'\u2019&()-]{1,40}: *(?P<value>\S.*)$")
 _SPOKEN = re.compile(r"\b(?:said|says|added|told|asked|wrote|tweeted|continued|replied|explained)\b")
 _SMALL = frozenset(
-    (
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "at",
-        "to",
-        "from",
-        "with",
-        "on",
-        "a",
-        "an",
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "den",
-    )
+    ("of", "the", "and", "for", "in", "at", "to", "from", "with", "on", "de", "la", "van", "von", "der", "den")
 )
+_SPEAKER = re.compile(r"^[A-Z][^.:\"“]{2,80}: (?=[\"“][^\"“”]{1,200}[\"”]$)")
 _SHINGLE = 4
 _LONGEST_PROSE = 300_000
 """Characters of a story searched for a pull quote's words: no story is longer."""
@@ -52,8 +35,7 @@ def is_sentence(text: str) -> bool:
     words = text.count(" ") + 1
     if last in ":;,":
         return words >= 3 and not text.isupper()
-    quoted = text[-1:] in '"”)»' or text.startswith(_OPENING_QUOTES)
-    return words >= (6 if quoted else 28)
+    return words >= 6 and (text[-1:] in '"”)»' or text.startswith(_OPENING_QUOTES))
 
 
 def may_be_heading(text: str) -> bool:
@@ -88,6 +70,12 @@ def is_name(text: str) -> bool:
     # After a comma the role is written small: "Jan Doe, head of the union".
     head = _WORD.findall(text.partition(",")[0])
     return len(capitals) * 2 >= len(counted) and bool(head) and all(w[:1].isupper() or w in _SMALL for w in head[-1:])
+
+
+def is_spoken_caption(text: str) -> bool:
+    """Whether a line is the caption of a film: who speaks in it, a colon, and what is said."""
+    found = _SPEAKER.match(text)
+    return bool(found) and not _SPOKEN.search(found[0] if found else "")
 
 
 class Said:

@@ -123,6 +123,15 @@ FRAME_LINES = frozenset(
 
 DUMP = TextDump(
     datelines=DATELINES,
+    marks=(
+        r"^BBC (?:News|NEWS|Sport|SPORT)$",
+        r"^From the section .+$",
+        r"^[Ii]mage (?:copyright|source)",
+        r"^(?:[Ii]mage|[Mm]edia) caption",
+        r"^The BBC is not responsible for the content of external",
+        r"^Story from BBC (?:NEWS|SPORT):",
+        r"^(?:By .+|BBC News),? BBC News(?: website|Online)?$",
+    ),
     end_markers=(
         r"^Print Sponsor$",
         r"^SEE ALSO\b",
@@ -139,6 +148,7 @@ DUMP = TextDump(
         r"^PRODUCTS (?:&|AND) SERVICES$",
         r"^E-?mail this (?:story )?to a friend",
         r"^Bookmark with",
+        r"^Share this story",
         r"^Stories From \d\d? [A-Z][a-z]{2}$",
         r"^Story from BBC (?:NEWS|SPORT):",
         r"^The BBC is not responsible for the content of external (?:internet )?sites",
@@ -198,7 +208,7 @@ DUMP = TextDump(
         r"^(?P<role>(?=.{3,80}$)(?:(?i:.*\b(?:BBC|reporter|correspondents?|editor|producer|analyst|writer|presenter"
         r"|website|news)\b.*)|(?:in|at) [A-Z].*|.+, [A-Z][a-z]+))$"
     ),
-    image_patterns=(r"^\[ ?image: ?(?P<caption>.*?) ?\]$", r"^[Ii]mage caption,? ?(?P<caption>.*)$"),
+    image_patterns=(r"^\[ ?image: ?(?P<caption>.*?) ?\]$", r"^(?:[Ii]mage|[Mm]edia) caption,? ?(?P<caption>.*)$"),
     credit_patterns=(
         r"^[Ii]mage (?:copyright|source),? ?(?P<credit>.*)$",
         r"^(?P<credit>Getty Images|Reuters|EPA|AFP|AP|PA|PA Media|Press Association|Alamy|Thinkstock|BBC Sport)$",
