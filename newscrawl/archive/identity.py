@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from newscrawl import publishers
+from newscrawl import publishers, urls
 from newscrawl.archive.content import content_hash
-from newscrawl.archive.keys import title_key, url_key
+from newscrawl.archive.keys import host_of, title_key, url_key
 from newscrawl.article import Article, Moment
 
 _VIEW = re.compile(r"amp|print|full|all|single|mobile|\d{1,3}|page/\d{1,3}", re.IGNORECASE)
@@ -30,6 +30,9 @@ class Address:
 class Identity:
     """All that can tell an article from another."""
 
+    canonical: str | None
+    """The canonical address, where it can be trusted."""
+
     source: str | None
     """Publisher's key, or the site's host name where nobody declared a publisher."""
     identifier: str | None
@@ -43,13 +46,15 @@ class Identity:
 
 def identity_of(article: Article) -> Identity:
     """Say what a reading can be recognised by."""
-    source = article.publisher or _site(article.url or trusted_canonical(article))
+    canonical = trusted_canonical(article)
+    source = article.publisher or urls.site(article.url or canonical or "")
     stated = _stated(article.date_modified) or _stated(article.date_published)
     words = (source or "", title_key(article.headline or ""), stated or content_hash(article))
     return Identity(
+        canonical=canonical,
         source=source,
         identifier=article.identifier if article.publisher else None,
-        addresses=tuple(_addresses(article)),
+        addresses=tuple(_addresses(article, canonical)),
         content_key=hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest(),
         stated=stated,
     )
@@ -64,6 +69,8 @@ def trusted_canonical(article: Article) -> str | None:
     canonical, url = article.canonical_url, article.url
     if not canonical or not canonical.startswith(("http://", "https://")):
         return None
+    if canonical == url:
+        return canonical
     path = urlsplit(canonical).path.rstrip("/")
     if not path or path.endswith("/index.html"):
         return None
@@ -74,11 +81,11 @@ def trusted_canonical(article: Article) -> str | None:
     return None if named and article.identifier and named != article.identifier else canonical
 
 
-def _addresses(article: Article) -> list[Address]:
+def _addresses(article: Article, canonical: str | None) -> list[Address]:
     found = []
     if article.url and article.url.startswith(("http://", "https://")):
         found.append(Address(url_key(article.url), article.url, "fetched"))
-    if (canonical := trusted_canonical(article)) and url_key(canonical) not in {a.key for a in found}:
+    if canonical and url_key(canonical) not in {a.key for a in found}:
         found.append(Address(url_key(canonical), canonical, "canonical"))
     return found
 
@@ -98,24 +105,10 @@ def _is_specific(path: str) -> bool:
 
 
 def _is_same_site(one: str, other: str) -> bool:
-    a, b = _site(one), _site(other)
-    if a is None or b is None:
-        return False
-    if a == b or a.endswith("." + b) or b.endswith("." + a):
+    if urls.same_site(one, other) or host_of(one) == host_of(other):
         return True
     publisher = publishers.find(one)
     return publisher is not None and publisher is publishers.find(other)
-
-
-def _site(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    for prefix in ("www.", "m.", "amp.", "mobile."):
-        if host and host.startswith(prefix) and host.count(".") > 1:
-            return host.removeprefix(prefix)
-    return host or None
 
 
 def _stated(moment: Moment | None) -> str:

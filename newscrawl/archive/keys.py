@@ -24,16 +24,33 @@ def short(key: str) -> str:
 
 @lru_cache(maxsize=8192)
 def url_key(url: str) -> str:
-    """The key of an address: normalised, unless it isn't one of the web (`file:`, `urn:`)."""
-    return short(urls.normalise(url) if url.startswith(("http:", "https:")) else url)
+    """The key of an address: normalised, unless it isn't one of the web (`file:`, `urn:`).
+
+    Sites move from http to https and from www to without, with all their stories: neither makes another address.
+    """
+    if not url.startswith(("http:", "https:")):
+        return short(url)
+    address = urls.normalise(url).partition("://")[2]
+    return short(f"http://{address.removeprefix('www.')}")
 
 
 @lru_cache(maxsize=8192)
 def target_key(url: str) -> str:
     """The key of the article at an address: `publisher:identifier` where the address tells, else the address's."""
-    publisher = publishers.find(url)
+    key = url_key(url)
+    publisher = _publisher_at(host_of(url))
     identifier = publisher.identify(url) if publisher else None
-    return short(f"{publisher.key}:{identifier}") if publisher and identifier else url_key(url)
+    return short(f"{publisher.key}:{identifier}") if publisher and identifier else key
+
+
+def host_of(url: str) -> str:
+    """The host (with its port) of an address, without "www."."""
+    return url_key(url).partition("://")[2].partition("/")[0]
+
+
+@lru_cache(maxsize=1024)
+def _publisher_at(host: str) -> publishers.Publisher | None:
+    return publishers.find(f"http://{host}/") if host else None
 
 
 def title_key(title: str) -> str:

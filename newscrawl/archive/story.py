@@ -85,6 +85,8 @@ class Story:
 
     def groups(self) -> list[list[Observation]]:
         """The revisions as they have to be."""
+        if len(self.observations) == 1:
+            return [list(self.observations)]
         return sequence(self.observations)
 
     def stated_by(self, seen: Observation) -> Row | None:

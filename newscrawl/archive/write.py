@@ -13,7 +13,6 @@ from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.captures import Reread
 from newscrawl.archive.dating import date_article
 from newscrawl.archive.entries import Outcome
-from newscrawl.archive.identity import trusted_canonical
 from newscrawl.archive.ids import Ids
 from newscrawl.archive.ledger import ensure_sources, known_attempts, upsert
 from newscrawl.archive.prepare import Prepared, published_of
@@ -138,7 +137,7 @@ class Batch:
         story.row["source_id"] = story.row["source_id"] or self._sources.get(identity.source or "")
         story.row["identifier"] = story.row["identifier"] or identity.identifier
         story.row["url"] = story.row["url"] or content.article.url
-        story.row["canonical_url"] = story.row["canonical_url"] or trusted_canonical(content.article)
+        story.row["canonical_url"] = story.row["canonical_url"] or identity.canonical
         for address in identity.addresses:
             if not self._stories.has_address(address.key):
                 row = {"url": address.url, "url_key": address.key, "kind": address.kind, "first_seen_at": self._now}
