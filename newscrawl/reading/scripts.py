@@ -207,13 +207,15 @@ def _contributor(block: Any, findings: Findings) -> None:
 
 
 def _link_list(block: Any, findings: Findings) -> None:
+    """A list after the story is "More on this story"; one between its paragraphs leads elsewhere."""
+    kind = LinkKind.SEE_ALSO if _model(block).get("isAfterContent") else LinkKind.RELATED
     for link in _of_type(block, "link"):
         model = _model(link)
         title = model.get("headline") if isinstance(model.get("headline"), str) else _words(link)
         url = next((model[k] for k in ("url", "locator", "href", "path") if isinstance(model.get(k), str)), None)
         url = url or next((m["locator"] for u in _of_type(link, "urlLink") if "locator" in (m := _model(u))), None)
         if title:
-            findings.related_links.append(Link(LinkKind.RELATED, one_line(str(title)), url))
+            findings.related_links.append(Link(kind, one_line(str(title)), url))
 
 
 def _beside(story: dict[str, Any], findings: Findings) -> None:

@@ -22,7 +22,9 @@ _HEAD = re.compile(
 )
 _TOOLBAR = re.compile(r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
 _TAIL = re.compile(r"<!--\s*(?:FILE ARCHIVED ON|playback timings).*?-->", re.DOTALL)
-_PREFIX = re.compile(r"(?:(?:https?:)?//web\.archive\.org)?/web/\d{1,14}(?:[a-z]{2}_)?/(?=https?:/|//|mailto:|www\.)")
+_PREFIX = re.compile(
+    r"(?:(?:https?:)?//web\.archive\.org)?/web/\d{1,14}(?:[a-z]{2}_)?/(?:(?P<scheme>https?):/{1,2}|(?=//|mailto:|www\.))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,13 @@ def unwrap_page(text: str) -> Saved:
     at = _at(wombat["at"], "%Y%m%d%H%M%S") if wombat else None
     if at is None and (found := _ARCHIVED_ON.search(text)):
         at = _at(found["at"], "%H:%M:%S %b %d, %Y")
-    for pattern, instead in ((_HEAD, r"\1"), (_TOOLBAR, ""), (_TAIL, ""), (_PREFIX, "")):
+    for pattern, instead in ((_HEAD, r"\1"), (_TOOLBAR, ""), (_TAIL, "")):
         text = pattern.sub(instead, text)
-    return Saved(text, url, at)
+    return Saved(_PREFIX.sub(_unprefixed, text), url, at)
+
+
+def _unprefixed(found: re.Match[str]) -> str:
+    return f"{found['scheme']}://" if found["scheme"] else ""
 
 
 def _at(text: str, form: str) -> datetime | None:
