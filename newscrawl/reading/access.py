@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newscrawl.article import Source
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.vocabulary import any_of
 
+_FIELD = "is_accessible_for_free"
+_AFTER = 10
+"""An offer stands within so many passages from the end of the story."""
 _PAID_TIERS = frozenset({"paywall", "ispaid", "is_premium", "premium", "cxenseparse:paywall", "parsely-paywall"})
 _TIERS = (
     "article:content_tier",
@@ -34,13 +37,16 @@ _FALSE = re.compile(r"(?:https?://schema\.org/)?(?:false|no|0)\Z", re.IGNORECASE
 _ASKS = re.compile(any_of("offer"), re.IGNORECASE)
 
 
-def find(structured: Structured, passages: Passages, findings: Findings) -> None:
-    """Add candidates for is_accessible_for_free: the page's data, its metas, an offer printed where the story stops."""
+def find(structured: Structured, passages: Passages, kept: Sequence[Passage], findings: Findings) -> None:
+    """Add candidates for is_accessible_for_free: the page's data, its metas, an offer printed where the story stops.
+
+    `kept` are the passages of the story.
+    """
     for node in structured.own[:3]:
         raw = node.get("isAccessibleForFree")
         if (value := _boolean(raw)) is not None:
             findings.add(
-                "is_accessible_for_free",
+                _FIELD,
                 str(raw),
                 "json-ld isAccessibleForFree",
                 source=Source.STRUCTURED_DATA,
@@ -48,12 +54,12 @@ def find(structured: Structured, passages: Passages, findings: Findings) -> None
                 score=0.9,
             )
     for name, raw, value in _tiers(structured):
-        findings.add("is_accessible_for_free", raw, name, source=Source.META, value=value, score=0.8)
+        findings.add(_FIELD, raw, name, source=Source.META, value=value, score=0.8)
+    end = kept[-1].position if kept else 0
     for passage in passages.items:
-        if len(passage.text) < 300 and (found := _ASKS.search(passage.text)):
-            findings.add(
-                "is_accessible_for_free", found[0], "printed offer", source=Source.PAGE, value=False, score=0.4
-            )
+        stops = end - 1 <= passage.position < end + _AFTER or "paywall" in passage.frame.chain
+        if stops and len(passage.text) < 300 and (found := _ASKS.search(passage.text)):
+            findings.add(_FIELD, found[0], "printed offer", source=Source.PAGE, value=False, score=0.4)
             break
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -28,6 +29,12 @@ def names_of(element: etree._Element) -> str:
     return " ".join(names).lower()[:400] if names else ""
 
 
+@lru_cache(maxsize=100_000)
+def called_so(names: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern finds names; remembered, for a page and its site use few names many times."""
+    return pattern.search(names) is not None
+
+
 _ITEMS = frozenset({"itemscope", "itemprop", "typeof", "property"})
 
 
@@ -37,19 +44,41 @@ class Elements:
     def __init__(self, tree: etree._Element) -> None:
         self.called: dict[Any, str] = {}
         """Every element, in document order, with its names in lower case."""
+        self.place: dict[Any, int] = {}
+        """Where an element stands in that order."""
+        self._by_names: dict[str, list[Any]] = {}
+        self.by_tag: dict[Any, list[Any]] = {}
+        """The same elements by their tag."""
         self.items: list[Any] = []
         """The elements of <body> that carry microdata or RDFa."""
         self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
         in_body = False
-        for element in tree.iter(etree.Element):
-            names = [str(value) for name, value in element.items() if name in _NAMING]
-            self.called[element] = " ".join(names).lower()[:400] if names else ""
+        for place, element in enumerate(tree.iter(etree.Element)):
+            given = [str(value) for name, value in element.items() if name in _NAMING]
+            # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
+            names = " ".join(given).lower()[:400] if given and element.tag != "body" else ""
+            self.called[element] = names
+            self.place[element] = place
+            self._by_names.setdefault(names, []).append(element)
+            self.by_tag.setdefault(element.tag, []).append(element)
             if in_body and not _ITEMS.isdisjoint(element.keys()):
                 self.items.append(element)
-            if not in_body and element.tag == "body":
-                # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
-                self.called[element] = ""
-                in_body = True
+            in_body = in_body or element.tag == "body"
+        self._by_names.pop("", None)
+
+    def named(self, pattern: re.Pattern[str]) -> list[tuple[Any, str]]:
+        """The elements whose names a pattern finds, in document order, with their names."""
+        return self.in_order(
+            element for names, elements in self._by_names.items() if called_so(names, pattern) for element in elements
+        )
+
+    def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
+        """Elements once each, in document order, with their names."""
+        return [(element, self.called[element]) for element in sorted(set(elements), key=self.place.__getitem__)]
+
+    def linked(self, rel: str) -> Iterator[Any]:
+        """The links in the text that stand in this relation to the page: tag, author, license."""
+        return (link for link in self.by_tag.get("a", ()) if rel in (link.get("rel") or "").lower().split())
 
     def inside(
         self, element: Any, tags: frozenset[str], names: re.Pattern[str], unless: re.Pattern[str] | None = None
@@ -65,7 +94,9 @@ class Elements:
             path.append(outer_one)
         for one in reversed(path):
             called = self.called.get(one, "")
-            own = one.tag in tags or bool(called and names.search(called) and not (unless and unless.search(called)))
+            own = one.tag in tags or bool(
+                called and called_so(called, names) and not (unless and called_so(called, unless))
+            )
             answer = known[one] = answer or own
         return answer
 

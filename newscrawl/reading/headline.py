@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newscrawl.article import Source
-from newscrawl.reading.elements import Elements, outer, text_of
+from newscrawl.reading.elements import Elements, called_so, outer, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import key, plain, texts_of
 from newscrawl.reading.site import is_site, site_keys
@@ -24,6 +24,8 @@ _SEPARATOR = re.compile(
 _BAR = re.compile(r"\s*[|｜¦ㅣ]\s*")  # noqa: RUF001
 _MOST_HEADINGS = 150
 _LONGEST = 300
+_TITLE = re.compile("title|headline")
+_NAMED = re.compile("title|headline|name")
 _BLOCKS = frozenset({"h3", "h4", "div", "span", "p", "td", "font", "strong", "b"})
 _TITLED = re.compile(r"headline|title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok")
 _FURNITURE = re.compile(
@@ -114,7 +116,7 @@ def without_site(text: str, keys: frozenset[str]) -> str:
 
 
 def _headings(elements: Elements, said: list[_Title], keys: frozenset[str]) -> list[_Title]:
-    candidates = [(element, names) for element, names in elements.called.items() if _may_be_heading(element, names)]
+    candidates = _candidates(elements)
     alone = sum(1 for element, _ in candidates if element.tag == "h1") == 1
     found: dict[str, _Title] = {}
     for place, (element, names) in enumerate(candidates[:_MOST_HEADINGS]):
@@ -127,16 +129,13 @@ def _headings(elements: Elements, said: list[_Title], keys: frozenset[str]) -> l
     return [title for title in found.values() if title.score > 0]
 
 
-def _may_be_heading(element: Any, names: str) -> bool:
-    tag = element.tag
-    if tag in {"h1", "h2"}:
-        return True
-    if not names:
-        return False
-    return (tag in _BLOCKS and ("title" in names or "headline" in names)) or element.get("itemprop") in {
-        "headline",
-        "name",
-    }
+def _candidates(elements: Elements) -> list[tuple[Any, str]]:
+    by_name = [
+        e
+        for e, names in elements.named(_NAMED)
+        if (e.tag in _BLOCKS and called_so(names, _TITLE)) or e.get("itemprop") in {"headline", "name"}
+    ]
+    return elements.in_order([*elements.by_tag.get("h1", ()), *elements.by_tag.get("h2", ()), *by_name])
 
 
 def _heading(element: Any, text: str, names: str, said: list[_Title]) -> _Title:
@@ -146,9 +145,7 @@ def _heading(element: Any, text: str, names: str, said: list[_Title]) -> _Title:
         without, also = _agreement(shorter, said)
         if also >= agreed:
             text, spoken, agreed = shorter, without, also
-    score = (
-        _TAGS.get(element.tag, 0.1) + 0.5 * agreed + 0.1 * bool(_TITLED.search(names)) + 0.05 * ("headline" in names)
-    )
+    score = _TAGS.get(element.tag, 0.1) + 0.5 * agreed + 0.1 * called_so(names, _TITLED) + 0.05 * ("headline" in names)
     if agreed < 0.3 and element.tag != "h1":
         score *= 0.5
     rule = f"{element.tag}.{element.get('class')}" if element.get("class") else str(element.tag)
@@ -157,8 +154,8 @@ def _heading(element: Any, text: str, names: str, said: list[_Title]) -> _Title:
 
 
 def _doubts(element: Any, names: str, elements: Elements) -> float:
-    own = 0.5 * _leads_home(element) + 0.25 * bool(_HIDDEN.search(names)) + 0.2 * bool(_FURNITURE.search(names))
-    around = 0.15 if not own and element.tag == "h1" and _TITLED.search(names) else 0.3
+    own = 0.5 * _leads_home(element) + 0.25 * called_so(names, _HIDDEN) + 0.2 * called_so(names, _FURNITURE)
+    around = 0.15 if not own and element.tag == "h1" and called_so(names, _TITLED) else 0.3
     return own + around * elements.inside(element, _OUTSIDE, _FURNITURE)
 
 

@@ -119,15 +119,14 @@ def _pictures(elements: Elements, story: Sequence[Any]) -> Iterator[Any]:
     """The <img> elements from the headline to the end of the story."""
     if not story:
         return
-    places = {element: place for place, element in enumerate(elements.called)}
-    known = [places[element] for element in story if element in places]
+    known = [place for element in story if (place := elements.place.get(element)) is not None]
     if not known:
         return
     first, last = min(known), max(known)
-    heads = [place for element, place in places.items() if element.tag == "h1" and place < first]
+    heads = [place for heading in elements.by_tag.get("h1", ()) if (place := elements.place[heading]) < first]
     start = heads[-1] if heads else first
-    for element, place in places.items():
-        if element.tag == "img" and start <= place <= last and not elements.inside(element, _OUTSIDE, _NOT_OURS):
+    for element in elements.by_tag.get("img", ()):
+        if start <= elements.place[element] <= last and not elements.inside(element, _OUTSIDE, _NOT_OURS):
             yield element
 
 

@@ -56,9 +56,7 @@ def _keywords(structured: Structured) -> Iterator[tuple[list[str], str, str, Sou
     for name, score in _LISTS.items():
         said = structured.get(name)
         yield _words(said), ", ".join(said), name, Source.META, score
-    links = [
-        text_of(e) for e in structured.elements.called if e.tag == "a" and "tag" in (e.get("rel") or "").lower().split()
-    ]
+    links = [text_of(link, longest=100) for link in structured.elements.linked("tag")]
     yield _words(links), ", ".join(links), "a tag", Source.PAGE, 0.5
 
 
@@ -89,12 +87,11 @@ def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]
 
 
 def _printed_crumb(structured: Structured) -> str | None:
-    for element, names in structured.elements.called.items():
-        if names and _CRUMBS.search(names):
-            links = [text_of(link, longest=80) for link in element.iter("a")]
-            sections = [s for s in links if s and not _HOME.fullmatch(s) and key(s) not in structured.names]
-            if sections:
-                return sections[-1]
+    for element, _ in structured.elements.named(_CRUMBS):
+        links = [text_of(link, longest=80) for link in element.iter("a")]
+        sections = [s for s in links if s and not _HOME.fullmatch(s) and key(s) not in structured.names]
+        if sections:
+            return sections[-1]
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newscrawl.article import Link, LinkKind
-from newscrawl.reading.elements import names_of, outer, text_of
+from newscrawl.reading.elements import called_so, names_of, outer, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.structured import Structured, join
 from newscrawl.reading.vocabulary import any_of
@@ -58,11 +58,10 @@ def _link(anchor: Any, structured: Structured, kind: LinkKind) -> Link | None:
 
 
 def _boxes(structured: Structured) -> Iterator[Link]:
-    elements = structured.elements
     done: set[Any] = set()
     seen: set[str] = set()
-    for element, names in elements.called.items():
-        if not names or element.tag in {"a", "body"} or not _BOX.search(names) or _NOT_BOX.search(names):
+    for element, names in structured.elements.named(_BOX):
+        if element.tag == "a" or called_so(names, _NOT_BOX):
             continue
         if any(one in done for one in outer(element)):
             continue

@@ -138,8 +138,8 @@ def _description(structured: Structured, findings: Findings) -> None:
 
 def _standfirsts(structured: Structured) -> list[tuple[str, str]]:
     found = []
-    for element, names in structured.elements.called.items():
-        if names and _STANDFIRST.search(names) and 40 < len(text := text_of(element, longest=601)) <= 600:
+    for element, names in structured.elements.named(_STANDFIRST):
+        if 40 < len(text := text_of(element, longest=601)) <= 600:
             found.append((text, f"{element.tag}.{names}"[:80]))
     return found[:2]
 
@@ -152,8 +152,7 @@ def _licence(structured: Structured, findings: Findings) -> None:
     ]
     said += [(url, "link license", Source.META, 0.8) for url in structured.rels.get("license", ())[:1]]
     said += [(text, name, Source.META, 0.7) for name in _LICENCES for text in structured.get(name)[:1]]
-    for element in structured.elements.called:
-        if element.tag == "a" and "license" in (element.get("rel") or "").lower().split() and element.get("href"):
-            said.append((join(structured.url, element.get("href")), "a license", Source.PAGE, 0.6))
+    for link in structured.elements.linked("license"):
+        said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
     for text, rule, source, score in said[:5]:
         findings.add("license", text.strip(), rule, source=source, score=score)

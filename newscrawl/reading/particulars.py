@@ -20,7 +20,7 @@ def find(structured: Structured, passages: Passages, kept: Sequence[Passage], fi
     headline.find(structured, findings)
     authors.find(structured, passages, findings)
     keywords.find(structured, findings)
-    access.find(structured, passages, findings)
+    access.find(structured, passages, kept, findings)
     meta.find(structured, " ".join(passage.text for passage in kept)[:5_000], findings)
     images.find(structured, _outermost(story), findings)
     links.find(structured, _outermost(story), findings)

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from newscrawl.article import AuthorKind, Source
 from newscrawl.reading.blocks import Passages
 from newscrawl.reading.bylines import Named, names_in, opens_with_lead
-from newscrawl.reading.elements import Elements, text_of
+from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.structured import Structured, join
 from newscrawl.reading.vocabulary import any_of
@@ -63,7 +62,7 @@ class Byline:
 def bylines(structured: Structured, site: frozenset[str]) -> list[Byline]:
     """What elements named for authors and links to author pages say, the likeliest first."""
     elements = structured.elements
-    marked = [(e, names) for e, names in elements.called.items() if e.tag == "h1" or _is_marked(e, names)][:_MOST]
+    marked = _marked(elements)[:_MOST]
     styles = Counter((element.tag, names) for element, names in marked)
     found: list[Byline] = []
     since_heading: int | None = None
@@ -81,15 +80,11 @@ def bylines(structured: Structured, site: frozenset[str]) -> list[Byline]:
     return _joined(sorted(found, key=lambda byline: -byline.score))[:8]
 
 
-def _is_marked(element: Any, names: str) -> bool:
-    if names and _names_authors(names):
-        return True
-    return element.tag == "a" and bool(_AUTHOR_PAGE.search(element.get("href") or ""))
-
-
-@lru_cache(maxsize=10_000)
-def _names_authors(names: str) -> bool:
-    return bool(_BYLINE.search(names)) and "comment" not in names
+def _marked(elements: Elements) -> list[tuple[Any, str]]:
+    """Elements named for authors, links to author pages, and the main headings between them."""
+    named = [element for element, names in elements.named(_BYLINE) if "comment" not in names]
+    links = [link for link in elements.by_tag.get("a", ()) if _AUTHOR_PAGE.search(link.get("href") or "")]
+    return elements.in_order([*named, *links, *elements.by_tag.get("h1", ())])
 
 
 def _of_element(element: Any, names: str, structured: Structured, site: frozenset[str]) -> Byline | None:
@@ -127,7 +122,7 @@ def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[
 
 def _is_elsewhere(element: Any, names: str, elements: Elements) -> bool:
     """Whether the element belongs to comments, other stories or pictures."""
-    return bool(_NOT_OURS.search(names)) or elements.inside(element, _OUTSIDE, _NOT_OURS, _BYLINE)
+    return called_so(names, _NOT_OURS) or elements.inside(element, _OUTSIDE, _NOT_OURS, _BYLINE)
 
 
 def _joined(found: list[Byline]) -> list[Byline]:
