@@ -7,6 +7,7 @@ marks): the two differ only by link lists, players' notes and advertisements.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha1
@@ -626,9 +627,5 @@ def wrapped(body: bytes, address: str) -> bytes:
     start = body.lower().index(b"<body", head)
     start = body.index(b">", start) + 1
     inner = body[head:start] + _TOOLBAR + body[start:]
-    for quote in (b'"', b"'"):
-        for attribute in (b"href=", b"src="):
-            for scheme in (b"http://", b"https://"):
-                prefix = attribute + quote + b"https://web.archive.org/web/20171124151315/" + scheme
-                inner = inner.replace(attribute + quote + scheme, prefix)
+    inner = re.sub(rb"((?:href|src)=[\"'])(?=https?://)", rb"\1https://web.archive.org/web/20171124151315/", inner)
     return body[:head] + _SCRIPTS % address.encode() + inner + _TAIL
