@@ -7,12 +7,13 @@ a block-level element around passages. Linear in the size of the page, whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
+from newscrawl.reading.names import names_in
 from newscrawl.text import one_line
 
 # Never prose. A <noscript> repeats what the page shows, or says that it needs a script.
@@ -34,16 +35,15 @@ _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
 _NAMING = frozenset(
     {"class", "id", "itemprop", "role", "data-component", "data-testid", "data-type", "data-module", "data-block",
-     "data-qa", "data-gu-name", "property", "rel", "aria-hidden", "hidden", "style"}
+     "data-qa", "data-gu-name", "property", "rel"}
 )  # fmt: skip
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_HIDING = frozenset({"style", "hidden", "aria-hidden"})
+_HIDDEN_NAME = frozenset({"hidden"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE_END = re.compile("[.!?:\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4]['\"\u201d\u2019\xbb)\\]]*\\s*$")
 _BREAK = "\n"
 _LONG_LINE = 60
 """A line of at least so many characters that ends a sentence before a <br> is a paragraph."""
-_MAX_NAMING = 300
-"""Class attributes are cut here: beyond it they are data, not names."""
 
 
 _NEARLY_ALL = 0.97
@@ -94,10 +94,10 @@ class Passages:
     """Outer before inner."""
 
 
-def passages(tree: etree._Element, vocabulary: Container[str]) -> Passages:
-    """Split a page into passages; of the words that name its elements those in `vocabulary` are kept."""
+def passages(tree: etree._Element) -> Passages:
+    """Split a page into passages."""
     body = tree.find("body") if tree.tag == "html" else tree
-    walk = _Walk(vocabulary)
+    walk = _Walk()
     if body is not None:
         walk.go(body)
     _chain(walk.found)
@@ -120,13 +120,15 @@ def _chain(found: Passages) -> None:
         frame.chain = around
 
 
+def _hides(name: str, value: str) -> bool:
+    return bool(_HIDDEN.search(value)) if name == "style" else value != "false"
+
+
 class _Walk:
     """The state of the one pass: the open frame, and the passage being gathered."""
 
-    def __init__(self, vocabulary: Container[str]) -> None:
+    def __init__(self) -> None:
         self.found = Passages()
-        self._vocabulary = vocabulary
-        self._named: dict[str, frozenset[str]] = {}
         self._frame: Frame | None = None
         self._restart()
         self._in_link = self._in_bold = self._in_italic = 0
@@ -214,20 +216,10 @@ class _Walk:
         known: frozenset[str] = frozenset()
         for name, value in element.items():
             if name in _NAMING and value:
-                key = value if name not in {"style", "hidden", "aria-hidden"} else f"{name}={value}"
-                words = self._named.get(key)
-                if words is None:
-                    words = self._named[key] = self._read_words(name, value)
-                known |= words
+                known |= names_in(value)
+            elif name in _HIDING and _hides(name, value):
+                known |= _HIDDEN_NAME
         return known
-
-    def _read_words(self, name: str, value: str) -> frozenset[str]:
-        if name == "style":
-            return frozenset({"~hidden"}) if _HIDDEN.search(value[:_MAX_NAMING]) else frozenset()
-        if name in {"hidden", "aria-hidden"}:
-            return frozenset({"~hidden"}) if value != "false" else frozenset()
-        found = {w.lower() for w in _WORD.findall(value[:_MAX_NAMING])}
-        return frozenset(w for w in found if w in self._vocabulary)
 
     def _add(self, text: str) -> None:
         if not text.strip():

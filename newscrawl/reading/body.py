@@ -8,6 +8,7 @@ what makes the expected agreement with the true story greatest.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from newscrawl.reading.blocks import Passage, Passages, passages
 from newscrawl.reading.furniture import blocks_of, finish
 from newscrawl.reading.marks import first_look, size
 from newscrawl.reading.surroundings import Hints, surroundings
-from newscrawl.reading.weights import BIAS, VOCABULARY, WEIGHTS
+from newscrawl.reading.weights import BIAS, WEIGHTS, Points
 
 
 @dataclass(slots=True)
@@ -46,43 +47,42 @@ class Story:
     verdicts: list[BlockVerdict]
 
 
-def split(tree: etree._Element) -> Passages:
-    """The passages of a page, named by the words the weights know."""
-    return passages(tree, VOCABULARY)
-
-
 def find_story(found: Passages, hints: Hints, *, explained: bool = False) -> Story:
     """Choose the story's passages and make them blocks."""
     looks = [list(first_look(p)) for p in found.items]
-    points = [_points(look) for look in looks]
-    first = [BIAS[0] + p[0] for p in points]
-    second_marks = surroundings(found, first, hints).marks
-    second = [BIAS[1] + p[1] + _points(m)[1] for p, m in zip(points, second_marks, strict=True)]
-    third_marks = surroundings(found, second, hints).marks
-    third = [BIAS[2] + p[2] + _points(m)[2] for p, m in zip(points, third_marks, strict=True)]
+    alone = [_add_up(look) for look in looks]
+    first = [BIAS.first + own.first for own in alone]
+    near = surroundings(found, first, hints).marks
+    among = [_add_up(marks) for marks in near]
+    second = [BIAS.second + own.second + other.second for own, other in zip(alone, among, strict=True)]
+    again = surroundings(found, second, hints).marks
+    third = [
+        BIAS.third + own.third + other.third + _add_up(marks).again
+        for own, other, marks in zip(alone, among, again, strict=True)
+    ]
     threshold, expected = _threshold(third, [size(p.text) for p in found.items])
     kept, dropped = finish([p for p, s in zip(found.items, third, strict=True) if s >= threshold], found)
     verdicts = []
     if explained:
-        reasons = [_reason(look + marks) for look, marks in zip(looks, third_marks, strict=True)]
+        reasons = [_reason(*marks) for marks in zip(looks, near, again, strict=True)]
         verdicts = _verdicts(found, third, reasons, {p.position for p in kept}, dropped)
     return Story(blocks_of(kept), kept, expected, verdicts)
 
 
 def explain(tree: etree._Element, hints: Hints | None = None) -> list[BlockVerdict]:
     """Say of every passage of a page whether it is of the story, and why."""
-    return find_story(split(tree), hints or Hints(), explained=True).verdicts
+    return find_story(passages(tree), hints or Hints(), explained=True).verdicts
 
 
-def _points(marks: Iterable[str]) -> tuple[float, float, float]:
-    first = second = third = 0.0
+def _add_up(marks: Iterable[str]) -> Points:
+    first = second = third = again = 0.0
     for mark in marks:
-        points = WEIGHTS.get(mark)
-        if points:
+        if points := WEIGHTS.get(mark):
             first += points[0]
             second += points[1]
             third += points[2]
-    return first, second, third
+            again += points[3]
+    return Points(first, second, third, again)
 
 
 def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
@@ -100,9 +100,11 @@ def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
     return threshold, best
 
 
-def _reason(marks: list[str]) -> str:
-    counted = sorted(((WEIGHTS[m][2], m) for m in marks if m in WEIGHTS), key=lambda c: -abs(c[0]))
-    return ", ".join(f"{mark} {points:+.1f}" for points, mark in counted[:5])
+def _reason(alone: list[str], near: list[str], again: list[str]) -> str:
+    counted = Counter({mark: WEIGHTS[mark].third for mark in alone + near if mark in WEIGHTS})
+    counted.update({mark: WEIGHTS[mark].again for mark in again if mark in WEIGHTS})
+    most = sorted(counted.items(), key=lambda c: -abs(c[1]))[:5]
+    return ", ".join(f"{mark} {points:+.1f}" for mark, points in most)
 
 
 def _verdicts(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from lxml import etree
 
 from newscrawl.article import BodyStatus, Page, Source
-from newscrawl.reading import body, dates, structured
+from newscrawl.reading import blocks, body, dates, particulars, structured
 from newscrawl.reading.blocks import Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import plain
 from newscrawl.reading.memory import SiteMemory
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.surroundings import Hints, words_of
-from newscrawl.text import one_line
 
 RULE = "generic"
 _TOLD_ENOUGH = 300
@@ -25,13 +24,13 @@ def find(tree: etree._Element, decoded_text: str, page: Page, memory: SiteMemory
     del decoded_text, memory
     findings = Findings(rule=RULE)
     data = structured.parse(tree, page.url)
-    passages = body.split(tree)
+    passages = blocks.passages(tree)
     story = body.find_story(passages, _hints(data, passages))
     findings.body = story.blocks
     findings.body_status = _status(story)
     findings.add("body", "three looks", "body:page", source=Source.PAGE, score=round(story.score, 3))
     dates.find(data, passages, findings)
-    _headline(tree, data, findings)
+    particulars.find(data, passages, story.kept, findings)
     return findings
 
 
@@ -59,9 +58,3 @@ def _status(story: body.Story) -> BodyStatus:
     if not length:
         return BodyStatus.EMPTY
     return BodyStatus.OK if length >= _SHORT else BodyStatus.SHORT
-
-
-def _headline(tree: etree._Element, data: Structured, findings: Findings) -> None:
-    for heading in tree.iter("h1"):
-        findings.add("headline", one_line("".join(map(str, heading.itertext()))), "h1", source=Source.PAGE, score=0.6)
-    findings.add("headline", data.title, "title", source=Source.PAGE, score=0.3)

@@ -54,7 +54,7 @@ def first_look(passage: Passage) -> Iterator[str]:
     yield f"{'li' if what == 'li' else 'block'} with links {_share(passage.linked, len(text))}"
     stop = "stop" if _STOP.search(text) else "colon" if text.endswith((":", "\uff1a")) else "open"
     yield f"{stop} at size {min(big, 6) // 2}"
-    yield from _looks(passage, text, big)
+    yield from _looks(passage, text, what, big)
     for word in frame.chain:
         yield f"in {word}"
     for word in frame.words:
@@ -66,7 +66,7 @@ def first_look(passage: Passage) -> Iterator[str]:
         yield f"span {word}"
 
 
-def _looks(passage: Passage, text: str, big: int) -> Iterator[str]:
+def _looks(passage: Passage, text: str, what: str, big: int) -> Iterator[str]:
     band = min(big, 6) // 2
     if passage.bold >= 0.9 * len(text):
         yield f"bold {band}"
@@ -76,6 +76,8 @@ def _looks(passage: Passage, text: str, big: int) -> Iterator[str]:
         yield f"italic {band}"
     if passage.after_image:
         yield f"after an image {band}"
+    if passage.linked >= 0.9 * len(text) and what in {"p", "div"}:
+        yield f"{what} wholly a link {'in capitals' if text.isupper() else band}"
     if passage.links > 1 and big < 5:
         yield "several links"
     yield from _letters(text, band)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from newscrawl.reading.phrases import openings
 
 _CHANCES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
 _PLACES = (0.001, 0.05, 0.25, 0.75, 0.95, 0.999)
+_OPENING = 12
+_MASSES = (50.0, 200.0, 500.0, 1500.0)
 _LINKS = (0.02, 0.1, 0.3, 0.6, 0.9)
 _COUNTS = (2, 4, 8, 20)
 _GAPS = (1, 2, 3, 5, 9, 20)
@@ -70,6 +73,8 @@ class Surroundings:
     """Frame by frame: the child of the story's frame it hangs on, or itself."""
     story: Frame
     total: float
+    nearer: list[float] = field(default_factory=list)
+    """Frame by frame: the mass that stands structurally nearer to the headline; empty without a headline."""
     marks: list[list[str]] = field(default_factory=list)
 
 
@@ -78,11 +83,16 @@ def surroundings(found: Passages, scores: list[float], hints: Hints) -> Surround
     chances = [_chance(s) for s in scores]
     sizes = [min(size(p.text), 600) for p in found.items]
     around = _sum_up(found, chances, sizes)
+    headline_at = find_headline(found.items, hints.headline)
+    if headline_at is not None:
+        around.nearer = _nearer(found, around.frames, found.items[headline_at].frame)
     sides = _sides(chances, sizes)
     strong = [c > 0.8 and s > 80 for c, s in zip(chances, sizes, strict=True)]
     gaps = list(zip(_gaps(strong), reversed(_gaps(strong[::-1])), strict=True))
     under = list(_sections(found.items))
-    told = list(_told(found.items, hints, whole=len(hints.told) >= 0.6 * around.frames[around.story.index].mass))
+    told = list(
+        _told(found.items, hints, headline_at, whole=len(hints.told) >= 0.6 * around.frames[around.story.index].mass)
+    )
     before = 0.0
     for i, passage in enumerate(found.items):
         marks = [*_place(passage, around), *told[i], *under[i]]
@@ -164,6 +174,10 @@ def _place(passage: Passage, around: Surroundings) -> Iterator[str]:
     share = weighed.mass / around.total if around.total else 0.0
     yield f"outer {_bin(weighed.quality)} share {_bin(share)}"
     yield f"outer links {bisect_right(_LINKS, weighed.link_share)} of {bisect_right(_COUNTS, weighed.count)}"
+    if around.nearer:
+        mass = around.nearer[frame.index]
+        yield f"nearer share {_bin(mass / around.total if around.total else 0.0)}"
+        yield f"nearer mass {bisect_right(_MASSES, mass)}"
     if around.within[frame.index]:
         yield f"inside by {min(6, frame.depth - around.story.depth)}"
         weighed = around.frames[around.branch[frame.index]]
@@ -172,6 +186,38 @@ def _place(passage: Passage, around: Surroundings) -> Iterator[str]:
     else:
         yield "outside"
         yield f"outside {kind(frame)}"
+
+
+def find_headline(items: list[Passage], headline: str) -> int | None:
+    """The passage that prints the headline: a heading if there is one, the first of its kind."""
+    wanted = words_of(headline)
+    best: tuple[int, int] | None = None
+    for i, passage in enumerate(items):
+        if len(wanted) < 8 or len(passage.text) > 2 * len(headline) + 20:
+            continue
+        words = words_of(passage.text)
+        if words == wanted or (len(words) > 0.5 * len(wanted) and words in wanted):
+            rank = _HEADINGS.get(kind(passage.frame), 9)
+            if best is None or rank < best[0]:
+                best = (rank, i)
+    return best[1] if best else None
+
+
+def _nearer(found: Passages, weighed: list[_Weighed], headline: Frame) -> list[float]:
+    """For every frame, the mass of the widest frame around the headline that does not hold it."""
+    around: list[Frame] = []
+    frame: Frame | None = headline
+    while frame is not None:
+        around.append(frame)
+        frame = frame.parent
+    mass = {
+        id(f): (weighed[inner.index].mass if inner else 0.0) for f, inner in zip(around, [None, *around], strict=False)
+    }
+    nearer: list[float] = []
+    for one in found.frames:
+        own = mass.get(id(one))
+        nearer.append(own if own is not None or one.parent is None else nearer[one.parent.index])
+    return nearer
 
 
 def _sides(chances: list[float], sizes: list[int]) -> list[tuple[float, float]]:
@@ -212,29 +258,38 @@ def _sections(items: list[Passage]) -> Iterator[list[str]]:
             under = [f"under {name} heading" for name in openings(passage.text)]
 
 
-def _told(items: list[Passage], hints: Hints, *, whole: bool) -> Iterator[list[str]]:
-    """What structured data, headline and description say of each passage."""
+def _told(items: list[Passage], hints: Hints, headline_at: int | None, *, whole: bool) -> Iterator[list[str]]:
+    """What structured data, headline and description say of each passage, and what the page repeats."""
     headline, description = words_of(hints.headline), words_of(hints.description)
-    seen: set[str] = set()
-    after_headline = False
-    for passage in items:
-        words = words_of(passage.text)
+    spoken = [words_of(p.text) for p in items]
+    times = Counter(spoken)
+    openings_ = Counter(p.text[:_OPENING] for p in items if len(p.text) > _OPENING)
+    above = "no headline" if headline_at is None else "before the headline"
+    for i, (passage, words) in enumerate(zip(items, spoken, strict=True)):
         marks = []
-        if headline and words and words == headline:
+        if i == headline_at:
+            above = "below the headline"
+            marks.append("the headline")
+        elif passage.frame.tag == "h1":
+            above = "other headline above" if above == "below the headline" else above
+        if words == headline:
             marks.append("is the headline")
-            after_headline = True
-        if not after_headline:
-            marks.append("before the headline")
+        marks.append(above)
         if description and len(words) > 20 and words[:80] == description[:80]:
             marks.append("is the description")
-        if len(words) > 20:
-            if words in seen:
-                marks.append("said before")
-            seen.add(words)
-        if hints.told and words:
-            size_name = "short" if len(words) < 25 else "long"
-            if words in hints.told:
-                marks.append(f"{size_name} told")
-            elif whole:
-                marks.append(f"{size_name} untold")
+        if len(words) > 20 and times[words] > 1:
+            marks.append(f"said {min(4, times[words])} times")
+        if (shared := openings_[passage.text[:_OPENING]]) > 1:
+            links = "linked" if passage.linked > len(passage.text) / 3 else "unlinked"
+            marks.append(f"opens like {min(4, shared)} {links}")
+        marks.extend(_as_told(words, hints.told, whole=whole))
         yield marks
+
+
+def _as_told(words: str, told: str, *, whole: bool) -> Iterator[str]:
+    if told and words:
+        length = "short" if len(words) < 25 else "long"
+        if words in told:
+            yield f"{length} told"
+        elif whole:
+            yield f"{length} untold"

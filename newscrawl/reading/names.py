@@ -1,0 +1,53 @@
+"""What the names of an element (class, id, role ...) say of it, in the words of names.tsv.
+
+Publishers call one thing by many words and in many languages: "relacionadas", "recirc" and "outbrain" are all `related`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORDPRESS = re.compile(r"\bhentry\b|\bpost-\d+\b")
+_TERMS = re.compile(r"\b(?:category|tag|author|status|format|type)-\S+")
+"""What WordPress adds to the class of a whole story: its terms, which name no part of the page."""
+_LONGEST = 300
+"""Attributes are cut here: beyond it they are data, not names."""
+_SHORTEST_PART = 4
+
+
+def _read() -> dict[str, str]:
+    table: dict[str, str] = {}
+    lines = Path(__file__).with_name("names.tsv").read_text(encoding="utf-8").splitlines()
+    for line in lines[1:]:
+        name, words = line.split("\t")
+        for word in words.split():
+            table.setdefault(word, name)
+    return table
+
+
+_NAMES = _read()
+
+
+@lru_cache(maxsize=20_000)
+def names_in(attribute: str) -> frozenset[str]:
+    """The names that an attribute's value gives its element."""
+    found: set[str] = set()
+    if _WORDPRESS.search(attribute[:_LONGEST]):
+        attribute = _TERMS.sub("", attribute)
+    for word in _WORD.findall(attribute[:_LONGEST]):
+        found.update(_meanings(word.lower()))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _meanings(word: str) -> tuple[str, ...]:
+    """A word's name, or those of the two words it is written together from ("articlebody")."""
+    if word in _NAMES:
+        return (_NAMES[word],)
+    for cut in range(_SHORTEST_PART, len(word) - 2):
+        if word[:cut] in _NAMES and word[cut:] in _NAMES:
+            return (_NAMES[word[:cut]], _NAMES[word[cut:]])
+    return ()
