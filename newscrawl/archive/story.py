@@ -89,6 +89,14 @@ class Story:
             return [list(self.observations)]
         return sequence(self.observations)
 
+    def time_of_arrival(self, content_hash: str, now: datetime) -> tuple[datetime, str]:
+        """When a reading was seen that tells no time: with the one that says the same, else after all the others."""
+        same = [seen for seen in self.observations if seen.content_hash == content_hash]
+        if same:
+            latest = max(same, key=lambda seen: seen.at)
+            return latest.at, latest.by
+        return max([now, *(seen.at for seen in self.observations)]), "arrived"
+
     def stated_by(self, seen: Observation) -> Row | None:
         """The date of publication that a capture stated."""
         return self.published.get(seen.record_id)

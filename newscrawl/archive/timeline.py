@@ -30,8 +30,12 @@ class Observation:
 
 
 def in_order(observations: Iterable[Observation]) -> list[Observation]:
-    """Sort as seen."""
-    return sorted(observations, key=lambda seen: (seen.at, seen.capture_id))
+    """Sort as seen; of one instant as they came, but what says the same together."""
+    first: dict[tuple[datetime, str, bool], int] = {}
+    by_arrival = sorted(observations, key=lambda seen: seen.capture_id)
+    for seen in by_arrival:
+        first.setdefault((seen.at, seen.content_hash, seen.is_whole), seen.capture_id)
+    return sorted(by_arrival, key=lambda seen: (seen.at, first[seen.at, seen.content_hash, seen.is_whole]))
 
 
 def sequence(observations: Iterable[Observation]) -> list[list[Observation]]:

@@ -112,10 +112,11 @@ class Batch:
         content = prepared.content
         assert content is not None
         at, by = prepared.observed(self._now)
-        latest = max((seen.at for seen in story.observations), default=self._now)
+        if at is None:
+            at, by = story.time_of_arrival(content.content_hash, self._now)
         seen = Observation(
             capture_id=next(self._capture_ids),
-            at=at or max(latest, self._now),
+            at=at,
             by=by,
             content_hash=content.content_hash,
             is_whole=prepared.is_whole,
@@ -136,7 +137,7 @@ class Batch:
         assert content is not None
         story.row["source_id"] = story.row["source_id"] or self._sources.get(identity.source or "")
         story.row["identifier"] = story.row["identifier"] or identity.identifier
-        story.row["url"] = story.row["url"] or content.article.url
+        story.row["url"] = story.row["url"] or content.article.url or identity.canonical
         story.row["canonical_url"] = story.row["canonical_url"] or identity.canonical
         for address in identity.addresses:
             if not self._stories.has_address(address.key):

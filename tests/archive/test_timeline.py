@@ -48,3 +48,7 @@ def test_the_order_of_arrival_makes_no_difference():
 
 def test_one_instant_is_ordered_by_arrival():
     assert contents([seen(2, 1, "B"), seen(1, 1, "A")]) == "AB"
+
+
+def test_what_says_the_same_at_one_instant_is_one_revision():
+    assert contents([seen(n, 1, c) for n, c in enumerate("ABABA")]) == "AB"

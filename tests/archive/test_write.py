@@ -137,6 +137,14 @@ def test_a_modified_date_orders_what_has_no_fetch_time_and_dates_the_article(arc
     assert rows(archive, tables.article, "date", "date_source") == [(at(4).date(), "date_modified")]
 
 
+def test_importing_again_what_tells_no_time_adds_captures_only(archive):
+    for _ in range(3):
+        outcomes = [archive.write([entry(identifier="9", text=text)])[0] for text in ("One.", "Two.", "One.")]
+    assert [(o.state, o.revision) for o in outcomes] == [("unchanged", 1), ("unchanged", 2), ("unchanged", 1)]
+    assert count(archive, tables.revision) == 2
+    assert count(archive, tables.capture) == 9
+
+
 def test_changes_are_counted(archive):
     archive.write([entry(text="Five people were hurt on the bridge.", fetched_at=at(1))])
     archive.write([entry(text="Six people were hurt on the bridge.", fetched_at=at(2))])
