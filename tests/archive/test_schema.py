@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from newscrawl.archive import schema
+from newscrawl.archive import schema, tables
 from newscrawl.archive.engine import make_engine, parse_url, writing
+from newscrawl.archive.tables import METADATA
 from newscrawl.errors import ArchiveError, UsageError
 
 
@@ -97,3 +100,27 @@ def test_urls_of_both_databases(given, driver):
 def test_other_urls_are_a_usage_error(given):
     with pytest.raises(UsageError):
         parse_url(given)
+
+
+def test_every_table_and_column_is_documented(root):
+    documented: dict[str, set[str]] = {}
+    name = ""
+    text = (root / "docs" / "archive.md").read_text(encoding="utf-8").partition("## Tables")[2]
+    for line in re.findall(r"^\|(.*)\|$", text, re.MULTILINE):
+        first, second, _ = (cell.strip() for cell in line.split("|", 2))
+        name = first.strip("`") or name
+        documented.setdefault(name, set()).update(re.findall(r"`(\w+)`", second))
+    expected = {table.name: set(table.columns.keys()) for table in METADATA.sorted_tables}
+    assert {name: found for name, found in documented.items() if found} == expected
+
+
+def test_every_view_and_its_columns_are_documented(engine, root):
+    schema.upgrade(engine)
+    text = (root / "docs" / "archive.md").read_text(encoding="utf-8")
+    for view in ("articles", "gaps"):
+        row = re.search(rf"^\| `{view}` \|(.*)\|$", text, re.MULTILINE)
+        assert row
+        with engine.connect() as connection:
+            columns = [column["name"] for column in inspect(connection).get_columns(view)]
+        assert set(columns) <= set(re.findall(r"`(\w+)`", row[1]))
+        assert set(columns) == set(getattr(tables, view).c.keys())
