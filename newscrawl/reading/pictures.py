@@ -54,5 +54,7 @@ def _within(elements: Iterable[etree._Element], classes: frozenset[str], tag: st
 
 def _beside(img: etree._Element) -> str | None:
     """The words printed below a picture in the same box."""
+    if text := one_line(img.tail or ""):
+        return text
     after = img.getnext()
     return (words(after) or None) if after is not None and after.tag in _BELOW else None

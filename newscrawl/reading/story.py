@@ -110,6 +110,7 @@ class _Walk:
                     self._break(node)
                 part = part_of(node, self._layout)
                 if part is Part.END and self.story.blocks:
+                    self._end()
                     break
                 if self._passes(node, part):
                     events.skip_subtree()
@@ -123,6 +124,12 @@ class _Walk:
                     self._leave(node)
                 self._text(node.tail)
         self._flush()
+
+    def _end(self) -> None:
+        """A heading right before the end announces what is no longer the story, such as readers' letters."""
+        self._flush()
+        if self.story.blocks[-1].type is BlockType.HEADING:
+            self.story.blocks.pop()
 
     def _comment(self, node: Any) -> bool:
         """Heed a comment; true when the story ends here."""
@@ -167,8 +174,7 @@ class _Walk:
 
     def _take(self, part: Part, elements: list[etree._Element]) -> None:
         if part is Part.PICTURE:
-            if picture := read_picture(elements, self._publisher.spacers):
-                self.story.images.append(picture)
+            self._add_picture(read_picture(elements, self._publisher.spacers))
         elif part is Part.BOX:
             self._box(elements)
         elif part is Part.BYLINE:
@@ -177,7 +183,7 @@ class _Walk:
     def _box(self, elements: list[etree._Element]) -> None:
         box = read_box(elements, self._layout, self._publisher)
         self.story.blocks += [box.block] if box.block else []
-        self.story.images += [box.picture] if box.picture else []
+        self._add_picture(box.picture)
         self.story.links += box.links
 
     def _enter(self, node: etree._Element, part: Part | None) -> None:
@@ -196,7 +202,13 @@ class _Walk:
     def _loose_picture(self, img: etree._Element) -> None:
         alt = one_line(img.get("alt", ""))
         if alt and not is_spacer(img.get("src"), self._publisher.spacers):
-            self.story.images.append(Image(url=img.get("src"), alt=alt))
+            self._add_picture(Image(url=img.get("src"), alt=alt))
+
+    def _add_picture(self, picture: Image | None) -> None:
+        """The first picture leads the story if it stands before the prose."""
+        if picture:
+            picture.is_lead = not self.story.images and not self.story.blocks
+            self.story.images.append(picture)
 
     def _leave(self, node: etree._Element) -> None:
         if self._link and self._link[0] is node:
