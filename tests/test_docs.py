@@ -44,7 +44,7 @@ def test_every_command_is_documented_and_no_other(sections):
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_every_option_is_documented_and_no_other(sections, name):
-    documented = set(re.findall(r"`(-{1,2}\w[\w-]*)", sections[name])) - _SHARED
+    documented = set(re.findall(r"`(-{1,2}[a-zA-Z][\w-]*)", sections[name])) - _SHARED
     assert documented == options(parsers(parser())[name])
 
 

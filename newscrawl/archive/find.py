@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from newscrawl.archive.keys import target_key, url_key
 from newscrawl.archive.tables import announcement, article, article_url, source
 from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.text import clean
 
 _LARGEST_ID = 2**63 - 1
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/")
@@ -24,7 +25,7 @@ def find(connection: Connection, name: str) -> int:
 
     Raises NotFoundError, or UsageError where more than one article answers to the name.
     """
-    found = _by_name(connection, name.strip())
+    found = _by_name(connection, clean(name).strip())
     if len(found) > 1:
         ways = " or ".join(sorted(found.values()))
         raise UsageError(f"{name} names {len(found)} articles; write {ways}")
@@ -34,13 +35,14 @@ def find(connection: Connection, name: str) -> int:
 
 
 def addresses(name: str) -> list[str]:
-    """All that a name may stand for in the ledger: the address itself, or a file's."""
+    """All that a name may stand for in the ledger, likeliest first: an address, with http for https too, or a file."""
+    name = clean(name).strip()
+    if found := re.match(r"https?:", name, re.IGNORECASE):
+        return [name, ("http:" if len(found[0]) == 6 else "https:") + name[found.end() :]]
     if re.match(r"[a-z][a-z0-9+.-]*:", name, re.IGNORECASE):
         return [name]
-    as_file = Path(name).absolute().as_uri()
-    resolved = Path(name).resolve().as_uri()
     web = [f"https://{name}", f"http://{name}"] if _HOST.match(name) else []
-    return list(dict.fromkeys([*web, as_file, resolved]))
+    return list(dict.fromkeys([*web, Path(name).absolute().as_uri(), Path(name).resolve().as_uri()]))
 
 
 def _by_name(connection: Connection, name: str) -> dict[int, str]:

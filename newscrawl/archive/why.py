@@ -59,7 +59,7 @@ def why(connection: Connection, name: str) -> list[Story]:
 
     Raises NotFoundError for one that the archive has never heard of.
     """
-    keys = [url_key(address) for address in addresses(name.strip())]
+    keys = [url_key(address) for address in addresses(name)]
     met = select(attempt.c.announcement_id).where(attempt.c.url_key.in_(keys))
     query = select(announcement).where(or_(announcement.c.url_key.in_(keys), announcement.c.id.in_(met)))
     rows = connection.execute(query.order_by(announcement.c.id)).mappings().all()

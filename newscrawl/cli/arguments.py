@@ -24,6 +24,7 @@ def import_(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="the address of the folder: a file's path below it follows")
     parser.add_argument("--publisher", metavar="KEY", help="whose pages they are, where the pages don't tell")
     parser.add_argument("--dry-run", action="store_true", help="read and report, keep nothing")
+    _machine(parser, "jsonl")
     _archive(parser)
 
 

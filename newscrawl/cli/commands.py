@@ -45,7 +45,7 @@ COMMANDS = (
         "collect",
         "Read pages on disk into the archive: a file, a folder tree, or a list of files.",
         arguments.import_,
-        "newscrawl.cli.crawling:import_",
+        "newscrawl.cli.importing:import_",
         "examples:\n  newscrawl import pages\n  newscrawl import story.html --url https://www.example.org/story",
     ),
     Command(

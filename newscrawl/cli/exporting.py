@@ -17,7 +17,7 @@ from newscrawl.archive.reader import reading
 from newscrawl.article import Article
 from newscrawl.cli.filtering import filters_of
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import line, note
+from newscrawl.cli.terminal import counted, line, note
 from newscrawl.errors import UsageError
 from newscrawl.export import CSV_COLUMNS, SCHEMAS, field, shaped, write_csv, write_jsonl
 
@@ -39,7 +39,7 @@ def export(arguments: argparse.Namespace) -> int:
         records = _records(articles, arguments.schema, fields)
         count = write_csv(records, out, fields) if format_ == "csv" else write_jsonl(records, out)
     if arguments.output != "-":
-        note(f"{count} article{'' if count == 1 else 's'} in {arguments.output}")
+        note(f"{counted(count, 'article')} in {arguments.output}")
     return 0
 
 

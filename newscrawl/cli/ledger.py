@@ -10,7 +10,7 @@ from newscrawl.archive.why import Story
 from newscrawl.archive.why import why as tell
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import BOLD, DIM, line, moment, show, show_styled, styled
+from newscrawl.cli.terminal import BOLD, DIM, counted, line, moment, show, show_styled, styled
 
 
 def why(arguments: argparse.Namespace) -> int:
@@ -57,6 +57,6 @@ def _outcome(state: str | None, reason: str | None, detail: str | None) -> str:
 
 def _show_article(article: dict[str, Any]) -> None:
     name = f"{article['source']}:{article['identifier']}" if article["identifier"] else f"id:{article['id']}"
-    revisions = f"{article['revisions']} revision{'' if article['revisions'] == 1 else 's'}"
+    revisions = counted(article["revisions"], "revision")
     show(f"  article {article['id']} ({line(name)}), {revisions}: {line(article['headline'])}")
     show_styled(styled(f"  see: newscrawl show {article['id']}", DIM))

@@ -12,7 +12,20 @@ from newscrawl.archive.stats import stats as count
 from newscrawl.cli.filtering import filters_of
 from newscrawl.cli.output import show_csv, show_json, show_jsonl
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import BOLD, DIM, line, lines_of, note, safe, show, show_styled, size, styled, table
+from newscrawl.cli.terminal import (
+    BOLD,
+    DIM,
+    counted,
+    line,
+    lines_of,
+    note,
+    safe,
+    show,
+    show_styled,
+    size,
+    styled,
+    table,
+)
 
 _COLUMNS = (
     "id",
@@ -66,8 +79,7 @@ def _show_list(results: Results, *, snippets: bool) -> None:
     else:
         rows = [(i["id"], i["date"], i["source"], i["article_section"], i["headline"]) for i in results.items]
         table(rows, ("id", "date", "source", "section", "headline"), right={"id"})
-    plural = "" if results.count == 1 else "s"
-    note(f"{len(results.items)} of {results.count} article{plural}")
+    note(f"{len(results.items)} of {counted(results.count, 'article')}")
     if results.next:
         note(f"more with: --cursor {results.next}")
 
@@ -94,26 +106,27 @@ def stats(arguments: argparse.Namespace) -> int:
     """Print the archive's numbers."""
     filters = filters_of(arguments)
     with open_archive(arguments) as archive, reading(archive) as connection:
-        counted = count(connection, filters)
+        found = count(connection, filters)
     if arguments.format == "json":
-        show_json(counted)
+        show_json(found)
     else:
-        _show_stats(counted)
+        _show_stats(found)
     return 0
 
 
-def _show_stats(counted: dict[str, Any]) -> None:
-    kept = counted["captures"]
-    show(f"{counted['articles']} articles, {counted['revisions']} revisions, {kept['count']} captures")
-    show(f"database {size(counted['database_bytes'])}, kept pages {size(kept['bytes'])}")
-    if counted["quarantined"]:
-        show(f"{counted['quarantined']} in quarantine; see the table `quarantine`")
+def _show_stats(found: dict[str, Any]) -> None:
+    kept = found["captures"]
+    parts = ((found["articles"], "article"), (found["revisions"], "revision"), (kept["count"], "capture"))
+    show(", ".join(counted(number, noun) for number, noun in parts))
+    show(f"database {size(found['database_bytes'])}, kept pages {size(kept['bytes'])}")
+    if found["quarantined"]:
+        show(f"{found['quarantined']} in quarantine; see the table `quarantine`")
     for name in ("sources", "sections", "months", "languages", "ledger"):
-        if rows := counted[name]:
+        if rows := found[name]:
             show()
             named = [["(none)" if value is None else value for value in row.values()] for row in rows]
             table(named, list(rows[0]), right={"articles", "revisions", "count"})
     show()
-    total = counted["articles"] or 1
-    shares = [(name, n, f"{100 * n // total} %") for name, n in counted["fields"].items()]
+    total = found["articles"] or 1
+    shares = [(name, n, f"{100 * n // total} %") for name, n in found["fields"].items()]
     table(shares, ("field", "articles", "share"), right={"articles", "share"})

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import Never
 
 from newscrawl.cli.commands import COMMANDS, Command
-from newscrawl.cli.terminal import fit_streams, safe
+from newscrawl.cli.terminal import fit_streams, logging_here, safe
 from newscrawl.errors import NewscrawlError, UsageError
 
 INTERRUPTED = 130
@@ -30,10 +29,10 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the exit status (docs/commands.md lists them)."""
     fit_streams()
-    logging.basicConfig(format="newscrawl: %(message)s", level=logging.WARNING, stream=sys.stderr)
     try:
         arguments = parser().parse_args(argv)
-        status = run(arguments.command, arguments)
+        with logging_here():
+            status = run(arguments.command, arguments)
         sys.stdout.flush()
     except NewscrawlError as error:
         return _failed(str(error), error.exit_status)

@@ -40,7 +40,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if many and arguments.format == "json":
         raise UsageError("--json prints one article; for many use --jsonl")
     if arguments.publisher and arguments.publisher not in publishers.load_all():
-        raise UsageError(f"no publisher {arguments.publisher!r}; there are: {', '.join(publishers.load_all())}")
+        note(f"no publisher {arguments.publisher!r} is declared: the pages are read as any other's")
 
 
 def _readings(name: str, given: replay.Given) -> Iterator[tuple[str, Reading]]:

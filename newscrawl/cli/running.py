@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,15 +77,26 @@ def import_pages(
             report(_file_outcome(entry, outcome))
 
     given = {"url": url, "publisher": publisher, "base_url": base_url}
-    process = AsyncCrawlerProcess(_settings(database_url, captures, dry_run=dry_run))
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
-    crawler = process.create_crawler("replay")
-    process.crawl(crawler, path=_text(path), list=_text(listed), report=note, **given)
-    process.start()
+    with _warnings_only():
+        process = AsyncCrawlerProcess(_settings(database_url, captures, dry_run=dry_run))
+        crawler = process.create_crawler("replay")
+        process.crawl(crawler, path=_text(path), list=_text(listed), report=note, **given)
+        process.start()
     stats = crawler.stats
     summary.status = UNEXPECTED if process.bootstrap_failed else stats.get_value(STATUS, UNEXPECTED)
     summary.error = stats.get_value("newscrawl/error")
     return summary
+
+
+@contextmanager
+def _warnings_only() -> Iterator[None]:
+    """Scrapy sets its loggers' levels itself, so only the switch above them all keeps it quiet."""
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _settings(database_url: str | None, captures: Path | str | None, *, dry_run: bool) -> Settings:

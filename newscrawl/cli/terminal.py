@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 # C0 and C1 controls drive terminals; marks of direction make text say what it doesn't; surrogates cannot be printed.
@@ -43,6 +45,26 @@ def show(text: object = "") -> None:
 def note(text: object) -> None:
     """Print to standard error: what happens, not the answer."""
     sys.stderr.write(f"{safe(text)}\n")
+
+
+class Log(logging.Handler):
+    """Log messages on standard error, one line each, as safe as all else."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one; a traceback, of a fault of ours, stays readable."""
+        told = self.format(record)
+        note(f"newscrawl: {told if record.exc_info else line(told)}")
+
+
+@contextmanager
+def logging_here(level: int = logging.WARNING) -> Iterator[None]:
+    """Show the log for a while."""
+    log = Log(level)
+    logging.getLogger().addHandler(log)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(log)
 
 
 def styled(text: object, *codes: str) -> str:
@@ -114,6 +136,11 @@ def lines_of(text: str, indent: str) -> list[tuple[int, int]]:
 def moment(text: str | None) -> str | None:
     """An instant without the fraction of its second."""
     return re.sub(r"\.\d+Z$", "Z", text) if text else None
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def size(count: int) -> str:
