@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import urljoin
@@ -155,6 +156,9 @@ def _story(tree: etree._Element, layout: Layout, publisher: Publisher, findings:
         return
     story = read_story(container, layout, publisher)
     outside = [p for path in layout.outside for e in _all(tree, path) if (p := read_picture([e], publisher.spacers))]
+    if outside:
+        story.images = [replace(image, is_lead=False) for image in story.images]
+        outside[0].is_lead = True
     findings.images = [*outside, *story.images]
     findings.body = story.blocks
     findings.body_status = BodyStatus.OK if story.blocks else None

@@ -181,6 +181,8 @@ def _assemble(found: list[Findings], evidence: dict[str, list[Candidate]]) -> Ar
     for name in _TEXT_FIELDS:
         value = _best(evidence, name)
         setattr(article, name, one_line(str(value)) or None if value is not None else None)
+    if article.alternative_headline == article.headline:
+        article.alternative_headline = None
     article.authors = [_author(a) for a in _best(evidence, "authors") or ()]
     article.keywords = list(_best(evidence, "keywords") or ())
     article.is_accessible_for_free = _best(evidence, "is_accessible_for_free")

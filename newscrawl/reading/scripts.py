@@ -18,6 +18,7 @@ from newscrawl.reading.findings import Findings
 from newscrawl.reading.pictures import is_spacer
 from newscrawl.text import one_line
 
+_TITLES = ("headline", "title", "text")
 _HEADINGS = frozenset({"crosshead", "subheadline", "subheading"})
 _LISTS = frozenset({"unorderedList", "orderedList"})
 _DATES = (
@@ -138,6 +139,7 @@ def _list(block: Any, findings: Findings) -> None:
 def _picture(block: Any, findings: Findings) -> None:
     picture = _image(_dict(_model(block).get("media")) | _model(block))
     if picture.url or picture.caption:
+        picture.is_lead = not findings.images and not findings.body
         findings.images.append(picture)
 
 
@@ -222,7 +224,7 @@ def _beside(story: dict[str, Any], findings: Findings) -> None:
     """The lists after the story."""
     for name, kind in (("seeAlsos", LinkKind.SEE_ALSO), ("relatedUrls", LinkKind.EXTERNAL)):
         for told in story.get(name) or ():
-            if isinstance(told, dict) and (title := told.get("headline") or told.get("title")):
+            if isinstance(told, dict) and (title := next(filter(None, map(told.get, _TITLES)), None)):
                 date = told.get("timestamp")
                 link = Link(kind, one_line(str(title)), told.get("url"), date_raw=str(date) if date else None)
                 findings.related_links.append(link)
