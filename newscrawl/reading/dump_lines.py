@@ -15,6 +15,8 @@ LONGEST = 300
 _LAYOUT_CELL = 80
 """A cell longer than this holds prose: the table is the page's layout, not the story's."""
 _WIDEST_WRAP = 100
+_MOST = 50_000
+"""Lines read: a dump with more is no page."""
 _FEW_BLOCKS = 0.2
 """Below this many blocks a line, blank lines say nothing of paragraphs."""
 _RULE_OF_TABLE = re.compile(r"^[\s|:+-]*-{3}[\s|:+-]*$")
@@ -62,7 +64,7 @@ def lines_of(text: str, *, rendered: bool = False) -> list[Line]:
     A text `rendered` from HTML has no two spaces together but those that the renderer put between paragraphs.
     """
     text = _TWO_SPACES.sub("\n\n", text) if rendered else text
-    raws = [raw for raw in text.splitlines() if not raw.strip() or not _RULE_OF_TABLE.match(raw[:LONGEST])]
+    raws = [raw for raw in text.splitlines()[:_MOST] if not raw.strip() or not _RULE_OF_TABLE.match(raw[:LONGEST])]
     rows = [_cells_of(raw) for raw in raws]
     lines: list[Line] = []
     block = 0
@@ -84,7 +86,7 @@ def _cells_of(raw: str) -> tuple[str, ...]:
     """The cells of a row of a Markdown table; none for any other line."""
     if not raw.lstrip().startswith("|"):
         return ()
-    return tuple(cell for cell in map(one_line, raw.split("|")) if cell)
+    return tuple(one_line(cell) for cell in raw.split("|") if cell and not cell.isspace())
 
 
 def _is_data(rows: list[tuple[str, ...]], place: int) -> bool:

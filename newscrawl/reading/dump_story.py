@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from newscrawl.article import Block, BlockType, Boundaries, Image
 from newscrawl.publishers.declaration import TextDump
@@ -63,7 +63,7 @@ def read_story(lines: list[Line], dump: TextDump, boundaries: Boundaries) -> Sto
     runs = list(_runs(lines if spaced else [replace(line, block=0) for line in lines], dump))
     said = Said(text for run in runs if run.kind == "prose" for text in run.texts)
     reader = _Reader(dump, said, spaced=spaced)
-    for run, below in zip(runs, [*runs[1:], None], strict=True):
+    for run, below in zip_longest(runs, runs[1:]):
         reader.take(run, below)
     return reader.finish()
 
