@@ -43,6 +43,7 @@ class _Run:
 
     texts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    amid_prose: bool = False
     bold: int = 0
     total: int = 0
 
@@ -52,6 +53,11 @@ class _Run:
             self.texts.append(text)
             self.total += size
             self.bold += size if bold else 0
+
+    def leads_away(self, text: str) -> bool:
+        """Whether the block is a link and nothing else, and no item of a list that is otherwise prose."""
+        alone = len(self.links) == 1 and self.links[0].title == text and not _STOP.search(text)
+        return alone and not self.amid_prose
 
     @property
     def all_bold(self) -> bool:
@@ -73,6 +79,13 @@ def _has_bounds(container: etree._Element, code: str) -> bool:
 def _edge(comment: Any) -> tuple[str, str] | None:
     found = _COMMENT.match(comment.text or "")
     return (found["edge"], found["code"]) if found else None
+
+
+def _is_amid_prose(link: etree._Element) -> bool:
+    """Whether a link stands in a list of which other items are no links."""
+    item = next(link.iterancestors("li"), None)
+    siblings = [] if item is None else [*item.itersiblings("li"), *item.itersiblings("li", preceding=True)]
+    return any(next(sibling.iter("a"), None) is None for sibling in siblings)
 
 
 class _Walk:
@@ -224,6 +237,7 @@ class _Walk:
         title = one_line("".join(self._run.texts[since:]))
         if title and not (node.get("href") or "").startswith("#"):
             self._run.links.append(Link(LinkKind.IN_BODY, title, node.get("href")))
+            self._run.amid_prose = _is_amid_prose(node)
 
     def _break(self, node: etree._Element) -> None:
         """Two breaks are the end of a paragraph, one is a space."""
@@ -243,7 +257,7 @@ class _Walk:
         if not text or text in self._publisher.furniture:
             return
         self._mark = None
-        if len(run.links) == 1 and run.links[0].title == text and not _STOP.search(text):
+        if run.leads_away(text):
             # A line that is all link leads away from the story.
             self.story.links.append(replace(run.links[0], kind=LinkKind.RELATED))
             return
