@@ -381,6 +381,7 @@ MOBILE = Layout(
         "#header": Part.SKIP,
         "#footer": Part.END,
     },
+    outside=("//div[@class='image'][not(ancestor::div[contains(@class, 'storybody')])]",),
     bold_headings=True,
 )
 
