@@ -64,8 +64,10 @@ FEED_EXPORT_ENCODING = "utf-8"
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
+# How it ends
+EXTENSIONS = {"newscrawl.extensions.Closing": 0, "newscrawl.extensions.Verdict": 0}
+
 # What is said
-EXTENSIONS = {"newscrawl.extensions.Verdict": 0}
 LOG_FORMATTER = "newscrawl.extensions.LogFormatter"
 LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"

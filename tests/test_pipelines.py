@@ -17,7 +17,7 @@ from newscrawl.archive import Entry, Outcome
 from newscrawl.archive.writer import BatchLimits, Writer
 from newscrawl.article import Article, Block, BlockType, Candidate, Link, LinkKind, Page, Source, State
 from newscrawl.errors import ArchiveError
-from newscrawl.extensions.addon import DATABASE_URL, DEFAULTS, PIPELINES
+from newscrawl.extensions.addon import DATABASE_URL, DEFAULTS, EXTENSIONS, PIPELINES
 from newscrawl.extensions.verdict import exit_status
 from newscrawl.pipelines import (
     ArchivePipeline,
@@ -345,7 +345,7 @@ def test_an_item_of_another_project_is_kept_with_what_it_was_read_from(database)
 
 
 def test_settings_tell_what_the_add_on_sets():
-    assert settings.ITEM_PIPELINES == PIPELINES
+    assert (settings.ITEM_PIPELINES, settings.EXTENSIONS) == (PIPELINES, EXTENSIONS)
     assert list(PIPELINES.values()) == sorted(PIPELINES.values())
     told = {name: value for name, value in vars(settings).items() if name.startswith("NEWSCRAWL_")}
     assert {name: told[name] for name in DEFAULTS} == DEFAULTS

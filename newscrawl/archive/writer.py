@@ -44,6 +44,7 @@ class Writer:
         self._batch: list[tuple[Entry, asyncio.Future[Outcome]]] = []
         self._bytes = 0
         self._timer: asyncio.TimerHandle | None = None
+        self.is_closed = False
         self.error: BaseException | None = None
         self.run_id: int | None = None
         """The run that entries belong to, once a spider has begun one."""
@@ -99,9 +100,9 @@ class Writer:
     async def close(self) -> None:
         """Write the rest and close the archive; harmless twice."""
         self.flush()
-        if self._opening is not None and self._opening.done() and not self._opening.exception():
+        if self._opening is not None and not self.is_closed and self._opening.done() and not self._opening.exception():
             await self._in_thread(self._opening.result().close)
-        self._opening = None
+        self.is_closed = True
         self._thread.shutdown()
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:

@@ -19,7 +19,7 @@ PIPELINES = {
 
 
 DATABASE_URL = "sqlite:///newscrawl.db"
-VERDICT = "newscrawl.extensions.Verdict"
+EXTENSIONS = {"newscrawl.extensions.Closing": 0, "newscrawl.extensions.Verdict": 0}
 DEFAULTS: dict[str, object] = {
     "NEWSCRAWL_ARCHIVE_ENABLED": True,
     "NEWSCRAWL_DRY_RUN": False,
@@ -37,7 +37,8 @@ class Addon:
     def update_settings(self, settings: BaseSettings) -> None:
         for path, order in PIPELINES.items():
             settings.setdefault_in_component_priority_dict("ITEM_PIPELINES", load_object(path), order)
-        settings.setdefault_in_component_priority_dict("EXTENSIONS", load_object(VERDICT), 0)
+        for path, order in EXTENSIONS.items():
+            settings.setdefault_in_component_priority_dict("EXTENSIONS", load_object(path), order)
         environment = {
             "NEWSCRAWL_DATABASE_URL": os.environ.get("DATABASE_URL") or DATABASE_URL,
             "NEWSCRAWL_CAPTURES": os.environ.get("NEWSCRAWL_CAPTURES"),

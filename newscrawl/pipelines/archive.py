@@ -57,9 +57,7 @@ class ArchivePipeline:
             bytes=settings.getint("NEWSCRAWL_BATCH_BYTES", 8 << 20),
             seconds=settings.getfloat("NEWSCRAWL_BATCH_SECONDS", 1.0),
         )
-        database_url = settings["NEWSCRAWL_DATABASE_URL"]
-        captures = settings["NEWSCRAWL_CAPTURES"] or captures_beside(database_url)
-        opens = partial(Archive.open, database_url, captures)
+        opens = partial(_open, settings["NEWSCRAWL_DATABASE_URL"], settings["NEWSCRAWL_CAPTURES"])
         writer = Writer(Rehearsal if settings.getbool("NEWSCRAWL_DRY_RUN") else opens, limits)
         writer.serve(crawler)
         return cls(crawler, writer)
@@ -109,3 +107,7 @@ class ArchivePipeline:
         _LOG.error("%s", error)
         self._crawler.stats.set_value("newscrawl/error", str(error))
         self._crawler.stats.set_value("newscrawl/exit_status", error.exit_status)
+
+
+def _open(database_url: str, captures: str | None) -> Archive:
+    return Archive.open(database_url, captures or captures_beside(database_url))

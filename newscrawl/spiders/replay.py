@@ -190,6 +190,9 @@ class ReplaySpider(Spider):
         task.add_done_callback(lambda _: self.room.leave(key))
 
     async def _settle(self, entry: Entry) -> None:
+        if self.writer.is_closed:
+            # The crawl was interrupted: the page stays pending.
+            return
         entry.run_id = self.writer.run_id
         try:
             await self.writer.write(entry)
