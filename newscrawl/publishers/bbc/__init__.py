@@ -41,5 +41,6 @@ PUBLISHER = Publisher(
     not_stories={
         "//meta[@name='contentFlavor'][@content='INDEX']": Reason.INDEX,
         "//meta[@name='CPS_ASSET_TYPE'][@content='IDX']": Reason.INDEX,
+        "//meta[@name='CPS_ASSET_TYPE'][@content='MAP']": Reason.MEDIA,
     },
 )
