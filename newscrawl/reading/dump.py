@@ -13,7 +13,7 @@ from newscrawl.publishers import Publisher
 from newscrawl.publishers.declaration import TextDump
 from newscrawl.reading import dump_flat, dump_plain
 from newscrawl.reading.dump_columns import story_column
-from newscrawl.reading.dump_head import Opening, dateline_of, first_dateline, is_frame, read_opening, take_byline
+from newscrawl.reading.dump_head import Opening, dateline_of, first_dateline, is_noise, read_opening, take_byline
 from newscrawl.reading.dump_lines import LONGEST, Line, any_of, boundaries_of, compiled, lines_of
 from newscrawl.reading.dump_story import Story, read_story
 from newscrawl.reading.dump_tail import LOST_LINKS, Tail, is_end, read_tail
@@ -95,7 +95,7 @@ def _cut(lines: list[Line], start: int, dump: TextDump) -> tuple[list[Line], lis
         if is_end(lines, place, dump):
             if paragraphs and not (in_box := paragraphs < _FEW and _goes_on(lines[place + 1 : place + _REACH])):
                 return story, lines[place:]
-        elif not is_frame(line, dump):
+        elif not is_noise(lines, place, dump):
             in_box = in_box and not _is_paragraph(line)
             if not in_box:
                 story.append(line)

@@ -56,6 +56,15 @@ def is_frame(line: Line, dump: TextDump) -> bool:
     )
 
 
+def is_noise(lines: list[Line], place: int, dump: TextDump) -> bool:
+    """Whether a line is the frame's; below a byline, "BBC News" is where the author works."""
+    return is_frame(lines[place], dump) and not (place and _is_byline(lines[place - 1].text, dump))
+
+
+def _is_byline(text: str, dump: TextDump) -> bool:
+    return len(text) <= LONGEST and bool(compiled(dump.byline).search(text))
+
+
 def dateline_of(text: str, dump: TextDump) -> tuple[DatelineRule, str, str | None] | None:
     """Rule, printed date and kicker of a line that is a dateline, by the first rule that fits."""
     if len(text) > LONGEST or not any(c.isdigit() for c in text):
@@ -101,7 +110,7 @@ def _may_be_headline(line: Line, dump: TextDump) -> bool:
         and not is_frame(line, dump)
         and not any_of(dump.end_markers).search(text)
         and not any_of((*dump.image_patterns, *dump.credit_patterns)).search(text)
-        and not compiled(dump.byline).search(text)
+        and not _is_byline(text, dump)
         and text[-1:] not in ".;,"
     )
 
@@ -123,14 +132,15 @@ def _above(lines: list[Line], dateline: Dateline, dump: TextDump) -> Opening | N
     if not dateline.rule.headline_before:
         return None
     between: list[Line] = []
-    for line in reversed(lines[max(0, dateline.place - _REACH) : dateline.place]):
-        if is_frame(line, dump):
+    for place in range(dateline.place - 1, max(-1, dateline.place - _REACH), -1):
+        line = lines[place]
+        if is_noise(lines, place, dump):
             continue
         if line.item or (is_sentence(line.text) and line.text[-1:] == "."):
             return None
         if line.text.count(" ") + 1 >= _LEAST_WORDS and _may_be_headline(line, dump):
             return Opening(line.text, dateline.place + 1, dateline, above=between[::-1])
-        if not (compiled(dump.byline).search(line.text) or compiled(dump.role).search(line.text)):
+        if not (_is_byline(line.text, dump) or compiled(dump.role).search(line.text)):
             return None
         between.append(line)
     return None
@@ -187,7 +197,7 @@ def take_byline(lines: list[Line], dump: TextDump, findings: Findings) -> list[L
         text = line.text
         if is_sentence(text) and len(text) > 40:
             break
-        if compiled(dump.byline).search(text) and not findings.candidates.get("authors"):
+        if _is_byline(text, dump) and not findings.candidates.get("authors"):
             below = lines[place + 1 : place + 3]
             roles = [b for b in below if compiled(dump.role).search(b.text) and not is_sentence(b.text)]
             roles = roles if below and roles[:1] == below[:1] else []

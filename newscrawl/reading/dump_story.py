@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
@@ -20,7 +21,9 @@ from newscrawl.reading.dump_words import (
     may_be_heading,
 )
 
-_ALT_ENDS = ("graphic", "map", "logo", "chart", "graph", "diagram", "cartoon")
+_DRAWING = r"(?:graphic|map|logo|chart|graph|diagram|cartoon)"
+# Drawings have no captions: the only words are those for who cannot see them.
+_OF_DRAWING = re.compile(rf"^{_DRAWING} (?:of|showing)\b|\b{_DRAWING}$", re.IGNORECASE)
 _LONGEST_BARE = 140
 """A line longer than this is prose, though its full stop may be missing."""
 
@@ -148,8 +151,14 @@ class _Reader:
             self._awaits_caption = False
             self._story.images[-1].caption = run.lines[0].text
             run = replace(run, lines=run.lines[1:])
+        elif self._is_repeated(run.lines[0].text):
+            run = replace(run, lines=run.lines[1:])
         if run.lines and run is not self._done:
             self._takers[run.kind](run, below)
+
+    def _is_repeated(self, text: str) -> bool:
+        """Whether a line only repeats the caption above it."""
+        return bool(self._story.images) and self._story.images[-1].caption == text
 
     def finish(self) -> Story:
         """Give the story, once the lines are over."""
@@ -163,6 +172,9 @@ class _Reader:
         return story
 
     def _add(self, kind: BlockType, text: str, said_by: str | None = None) -> None:
+        if self._label and kind is BlockType.PARAGRAPH and self._seen_prose:
+            # Prose and no box came after it.
+            self._story.body.append(Block(BlockType.HEADING, self._label))
         self._story.body.append(Block(kind, text, attribution=said_by))
         self._label = None
         self._seen_prose = self._seen_prose or kind is BlockType.PARAGRAPH
@@ -249,15 +261,10 @@ class _Reader:
 
     def _bare(self, run: _Run, below: _Run | None) -> None:
         """Lines without a full stop: headings, the words of pictures, pull quotes, heads of boxes."""
-        texts = self._unrepeated(run.texts)
+        texts = run.texts
         while texts:
             taken = self._one_of(texts, run, below)
             texts = texts[taken:]
-
-    def _unrepeated(self, texts: list[str]) -> list[str]:
-        """Drop what only repeats the caption above it."""
-        last = self._story.images[-1].caption if self._story.images else None
-        return texts[1:] if last and texts[0] == last else texts
 
     def _one_of(self, texts: list[str], run: _Run, below: _Run | None) -> int:
         """Place the first of these lines, with those that belong to it; gives how many."""
@@ -323,7 +330,7 @@ class _Reader:
     def _alone(self, text: str) -> None:
         if self._said.repeats(text) and text.count(" ") >= 5 and self._seen_prose:
             self._add(BlockType.PULL_QUOTE, text)
-        elif text.lower().endswith(_ALT_ENDS):
+        elif _OF_DRAWING.search(text):
             self._image(text, None)
         else:
             self._image(None, text)

@@ -35,7 +35,8 @@ def is_sentence(text: str) -> bool:
     words = text.count(" ") + 1
     if last in ":;,":
         return words >= 3 and not text.isupper()
-    return words >= 6 and (text[-1:] in '"”)»' or text.startswith(_OPENING_QUOTES))
+    quoted = text[-1:] in '"”)»', text.startswith(_OPENING_QUOTES)
+    return words >= (3 if all(quoted) else 6) and any(quoted)
 
 
 def may_be_heading(text: str) -> bool:

@@ -39,7 +39,7 @@ DATELINES = (
     ),
     DatelineRule(
         era="v8",
-        pattern=rf"(?:• ?)?Published:? \d{{1,2}} {_MONTH} \d{{4}}(?:,? {_CLOCK}(?: (?:GMT|BST))?)?",
+        pattern=rf"Published:? \d{{1,2}} {_MONTH} \d{{4}}(?:,? {_CLOCK}(?: (?:GMT|BST))?)?",
         zone="Europe/London",
         field="date_published",
         headline_before=True,
@@ -130,6 +130,7 @@ DUMP = TextDump(
         r"^(?:[Ii]mage|[Mm]edia) caption",
         r"^The BBC is not responsible for the content of external",
         r"^Story from BBC (?:NEWS|SPORT):",
+        r"^https?://(?:[\w-]+\.)*bbc\.co\.uk/\S+\.stm\S*$",
         r"^(?:By .+|BBC News),? BBC News(?: website|Online)?$",
     ),
     end_markers=(
