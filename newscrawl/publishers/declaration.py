@@ -64,7 +64,7 @@ class TextDump:
     frame_patterns: tuple[str, ...] = ()
     """The same for lines that vary."""
     byline: str | None = None
-    """The line naming the author; group `name`."""
+    """The line naming the author; groups `name` and, where the role follows on the line, `role`."""
     role: str | None = None
     """The line below a byline that names the author's role or place; group `role`."""
     image_patterns: tuple[str, ...] = ()
@@ -153,6 +153,10 @@ class ScriptRule:
     object's own `name` holds."""
     metadata: tuple[str, ...]
     """Path to the metadata, from the same root."""
+    pictures: str = ""
+    """Where the relative addresses of its pictures start."""
+    player: tuple[str, ...] = ()
+    """Path to the object of a page that shows a film and not a story, from the same root."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from newscrawl.article import Block, BlockType, BodyStatus, Image, Link, LinkKind, Reason, Refusal, Source
 from newscrawl.publishers.declaration import ScriptRule
@@ -27,6 +28,18 @@ _DATES = (
     ("lastPublished", "date_modified", 0.95),
     ("publishedDateTime", "date_modified", 0.5),
 )
+_ANALYTICS = ("analytics", "page", "additionalProperties")
+_PLAYER = {
+    "headline": ("mediaItem", "title", "content"),
+    "alternative_headline": ("promo", "headline"),
+    "description": ("pageMetadata", "description"),
+    "article_section": ("sectionName",),
+    # On story pages these two are the first and the last publication.
+    "date_published": (*_ANALYTICS, "custom_var_1"),
+    "date_modified": (*_ANALYTICS, "custom_var_2"),
+}
+_SHORTEST_STORY = 4
+"""Paragraphs below a film that make a story; fewer are its caption."""
 _DEEPEST = 40
 _LONGEST_HEADING = 70
 _STOPS = (".", "!", ":", ";", ",", '"', "\u201d")
@@ -37,18 +50,33 @@ def read_script(text: str, rule: ScriptRule, findings: Findings, spacers: str | 
     told = _told(text, rule.start)
     story = _at(told, rule.story)
     if not isinstance(story, dict):
-        if isinstance(told, dict) and any(str(k).startswith("media-experience") for k in told.get("data") or ()):
-            findings.refusal = Refusal(Reason.MEDIA, "a page of a player without a story")
-            return True
-        return False
+        player = _at(told, rule.player) if rule.player else None
+        return isinstance(player, dict) and _player(player, findings)
     metadata = _at(told, rule.metadata)
     _metadata(metadata if isinstance(metadata, dict) else {}, story, findings)
     for block in _blocks(story):
         _read(block, findings)
-    findings.images = [i for i in findings.images if not i.url or not is_spacer(i.url, spacers)]
+    shown = [i for i in findings.images if not i.url or not is_spacer(i.url, spacers)]
+    findings.images = [replace(i, url=urljoin(rule.pictures, i.url) if i.url else None) for i in shown]
     findings.body_status = BodyStatus.OK if findings.body else None
     _beside(story, findings)
     return bool(findings.body)
+
+
+def _player(player: dict[str, Any], findings: Findings) -> bool:
+    """A film with a story in writing below it, or without one: then there is nothing to read."""
+    item = _dict(player.get("mediaItem"))
+    _paragraphs({"model": _dict(item.get("summary"))}, findings)
+    if len(findings.body) < _SHORTEST_STORY:
+        findings.body = []
+        findings.refusal = Refusal(Reason.MEDIA, "a page of a player without a story")
+        return True
+    for field, path in _PLAYER.items():
+        if isinstance(told := _at(player, path), str):
+            findings.add(field, told, ".".join(path), source=Source.PUBLISHER, score=0.9)
+    image = _image({"image": _at(player, ("promo", "image"))})
+    findings.images = [image] if image.url else []
+    return True
 
 
 def _told(text: str, start: str) -> Any:

@@ -38,6 +38,12 @@ DATELINES = (
         headline_before=True,
     ),
     DatelineRule(
+        era="mob",
+        pattern=rf"\d{{1,2}} {_MONTH} \d\d {_CLOCK} GMT",
+        headline_before=True,
+        beside=r"\bBBC\b",
+    ),
+    DatelineRule(
         era="v8",
         pattern=rf"Published:? \d{{1,2}} {_MONTH} \d{{4}}(?:,? {_CLOCK}(?: (?:GMT|BST))?)?",
         zone="Europe/London",
@@ -150,6 +156,8 @@ DUMP = TextDump(
         r"^E-?mail this (?:story )?to a friend",
         r"^Bookmark with",
         r"^Share this story",
+        r"^YOUR (?:VIEWS|COMMENTS)$",
+        r"^BBC News home$",
         r"^Stories From \d\d? [A-Z][a-z]{2}$",
         r"^Story from BBC (?:NEWS|SPORT):",
         r"^The BBC is not responsible for the content of external (?:internet )?sites",
@@ -189,6 +197,8 @@ DUMP = TextDump(
     frame_patterns=(
         r"^\\?-{3,}$",
         r"^Send us your comments",
+        r"^News Front Page\b",
+        r"^Back to [A-Z]",
         r"^Skip to (?:main )?(?:content|top|local|bbc)",
         r"^Related (?:internet|BBC) (?:links|sites)$",
         r"^UK version ?International version",
@@ -203,7 +213,7 @@ DUMP = TextDump(
     ),
     byline=(
         r"^(?:By|BY|by) (?P<name>[^\W\d_a-z][\w.'\u2019-]*"
-        r"(?:,? (?:[^\W\d_a-z][\w.'\u2019-]*|de|la|van|von|der|den|al|bin|and|in|&)){1,9})$"
+        r"(?:,? (?:[^\W\d_a-z][\w.'\u2019-]*|de|la|van|von|der|den|al|bin|and|in|&)){1,9}?)(?: (?P<role>BBC\b.{0,60}))?$"
     ),
     role=(
         r"^(?P<role>(?=.{3,80}$)(?:(?i:.*\b(?:BBC|reporter|correspondents?|editor|producer|analyst|writer|presenter"

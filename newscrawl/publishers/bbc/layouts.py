@@ -320,6 +320,8 @@ V8 = Layout(
         start=r"window\.__INITIAL_DATA__=",
         story=("data", "article*", "data"),
         metadata=("data", "article*", "data", "metadata"),
+        pictures="https://c.files.bbci.co.uk/",
+        player=("data", "media-experience*", "data", "initialItem"),
     ),
 )
 V9 = Layout(
@@ -332,6 +334,7 @@ V9 = Layout(
         start=r"<script id=\"__NEXT_DATA__\"[^>]*>",
         story=("props", "pageProps", "page", "@pageKey"),
         metadata=("props", "pageProps", "metadata"),
+        pictures="https://c.files.bbci.co.uk/",
     ),
 )
 WORLD_SERVICE = Layout(
