@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 from newscrawl.article import Image
-from newscrawl.reading.elements import Elements, names_of, outer, text_of
+from newscrawl.reading.elements import Elements, called_so, names_of, outer, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import plain, texts_of
 from newscrawl.reading.structured import Structured, join
@@ -59,11 +62,13 @@ _SIZE = re.compile(r"\d+")
 _LEAST = 100
 """Pixels: a smaller picture is a sign or a portrait."""
 _MOST = 60
+_CAPTIONED = frozenset({"p", "div", "span", "small", "em", "td"})
 
 
 def find(structured: Structured, story: Sequence[Any], findings: Findings) -> None:
     """Fill the images: the lead image first, then those between the elements of the story in reading order."""
-    inside = [image for element in _pictures(structured.elements, story) if (image := _image(element, structured))]
+    pictures = islice(_pictures(structured.elements, story), 2 * _MOST)
+    inside = [image for element in pictures if (image := _image(element, structured))]
     lead = _lead(structured)
     if lead is None:
         findings.images = _once(inside)
@@ -165,20 +170,26 @@ def _is_small(element: Any) -> bool:
 
 def _words_beside(element: Any) -> tuple[str | None, str | None]:
     """Caption and credit: of the figure around the picture, or of what is named a caption beside it."""
-    box = next((one for one in outer(element, 5) if one.tag == "figure"), None)
-    if box is None:
-        box = next((one for one in outer(element, 3) if sum(1 for _ in one.iter("img")) == 1 and _captions(one)), None)
-    if box is None:
-        return None, None
-    captions = _captions(box)
-    credit = next(
-        (
-            text
-            for one in box.iter()
-            if isinstance(one.tag, str) and _CREDIT.search(names_of(one)) and (text := text_of(one, longest=200))
-        ),
-        None,
-    )
+    around = list(outer(element, 5))
+    figure = next((one for one in around if one.tag == "figure"), None)
+    boxes = [figure] if figure is not None else around[:3]
+    for box in boxes:
+        parts = list(islice(box.iter(etree.Element), _MOST))
+        if figure is None and sum(part.tag == "img" for part in parts) > 1:
+            break
+        captions = [part for part in parts if _is_caption(part)]
+        if captions or figure is not None:
+            return _caption_and_credit(captions, parts)
+    return None, None
+
+
+def _is_caption(part: Any) -> bool:
+    return part.tag == "figcaption" or (part.tag in _CAPTIONED and called_so(names_of(part), _CAPTION))
+
+
+def _caption_and_credit(captions: list[Any], parts: list[Any]) -> tuple[str | None, str | None]:
+    credits_ = (text_of(part, longest=200) for part in parts if called_so(names_of(part), _CREDIT))
+    credit = next(filter(None, credits_), None)
     caption = text_of(captions[0], _CREDIT, 1500) if captions else ""
     found = _CREDIT_LINE.search(caption)
     if found and not credit:
@@ -186,11 +197,6 @@ def _words_beside(element: Any) -> tuple[str | None, str | None]:
     if credit and (line := _CREDIT_LINE.match(credit)):
         credit = line[2].strip()
     return caption or None, credit or None
-
-
-def _captions(box: Any) -> list[Any]:
-    found = list(box.iter("figcaption"))
-    return found or [one for one in box.iter("p", "div", "span", "small", "em", "td") if _CAPTION.search(names_of(one))]
 
 
 def _base(url: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.article import Source
@@ -56,7 +57,7 @@ def _keywords(structured: Structured) -> Iterator[tuple[list[str], str, str, Sou
     for name, score in _LISTS.items():
         said = structured.get(name)
         yield _words(said), ", ".join(said), name, Source.META, score
-    links = [text_of(link, longest=100) for link in structured.elements.linked("tag")]
+    links = [text_of(link, longest=100) for link in islice(structured.elements.linked("tag"), _MOST)]
     yield _words(links), ", ".join(links), "a tag", Source.PAGE, 0.5
 
 
@@ -88,7 +89,7 @@ def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]
 
 def _printed_crumb(structured: Structured) -> str | None:
     for element, _ in structured.elements.named(_CRUMBS):
-        links = [text_of(link, longest=80) for link in element.iter("a")]
+        links = [text_of(link, longest=80) for link in islice(element.iter("a"), 20)]
         sections = [s for s in links if s and not _HOME.fullmatch(s) and key(s) not in structured.names]
         if sections:
             return sections[-1]

@@ -18,18 +18,21 @@ LONGEST_SCRIPT = 4_000_000
 MOST_OBJECTS = 5_000
 """Objects of one page that are looked at: a list page may carry tens of thousands."""
 DEEPEST = 60
+_LONGEST_BROKEN = 1_000_000
 
-_WRAPPING = re.compile(
-    r"\A(?:\s|<!--|-->|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|;|\ufeff)+"
-    r"|(?:\s|<!--|-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;|//)+\Z"
+_WRAPPINGS = (
+    *("<!--", "-->", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA["),
+    *("//]]>", "// ]]>", "/*]]>*/", "]]>", "//"),
 )
-_STRINGS = r'"(?:[^"\\]|\\.)*+"'
-_COMMENT = re.compile(rf"({_STRINGS})|/\*.*?\*/|(?<![:\"])//[^\n\"]*(?=\n|\Z)", re.DOTALL)
-_TRAILING_COMMA = re.compile(rf"({_STRINGS})|,(?=\s*[,}}\]])", re.DOTALL)
-_MISSING_COMMA = re.compile(r'(?<=["}\]\d])(\s*\n\s*|(?<=[}\]])\s*)(?="[\w@:-]{1,60}"\s*:|\{)')
+# All of these run over an unfinished string or comment to the end: whatever the script, the time is linear.
+_STRINGS = r'"(?:[^"\\]|\\.)*+(?:"|\Z)'
+_COMMENT = re.compile(rf"({_STRINGS})|/\*.*?(?:\*/|\Z)|(?<!:)//[^\n]*+", re.DOTALL)
+_TRAILING_COMMA = re.compile(rf"({_STRINGS})|,(?=\s*+[,}}\]])", re.DOTALL)
+_MISSING_COMMA = re.compile(r'(["}\]\d])(\s*+)(?="[\w@:-]{1,60}"\s*+:|\{)')
 _BAD_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.|\Z))', re.DOTALL)
 # A quotation mark ends a string where a comma, colon or bracket follows; others stand inside one.
 _INNER_QUOTE = re.compile(r'(?<![\\{\[,:\s])"(?!\s*[,:}\]])|(?<=[\w.!?)])"(?=\s+[\w(])|(?<=\w\s)"(?=\w)')
+_SPACES = " \t\r\n;\ufeff\xa0"
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,500}>")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _HEADLESS = re.compile(r"\A\s*\"@?\w+\"\s*:")
@@ -54,7 +57,7 @@ def read_scripts(scripts: list[str]) -> list[Any]:
 
 
 def _read(script: str) -> Any:
-    text = _WRAPPING.sub("", script)
+    text = _unwrapped(script)
     for mend in _MENDS:
         text = mend(text)
         try:
@@ -64,6 +67,14 @@ def _read(script: str) -> Any:
     return _pieces(text)
 
 
+def _unwrapped(script: str) -> str:
+    text = script.strip(_SPACES)
+    for _ in range(4):
+        for wrapping in _WRAPPINGS:
+            text = text.removeprefix(wrapping).removesuffix(wrapping).strip(_SPACES)
+    return text
+
+
 def _unescaped(text: str) -> str:
     return html.unescape(text) if "&quot;" in text and text.count('"') < 4 else text
 
@@ -71,9 +82,14 @@ def _unescaped(text: str) -> str:
 def _mended(text: str) -> str:
     text = _BAD_ESCAPE.sub(lambda m: m[0] if m[1] else m[2] if m[2] == "'" else "\\\\" + m[2], text)
     text = _COMMENT.sub(lambda m: m[1] or "", text)
-    text = _MISSING_COMMA.sub(r",\1", text)
+    text = _MISSING_COMMA.sub(_with_comma, text)
     text = _TRAILING_COMMA.sub(lambda m: m[1] or "", text)
     return "{" + text.strip(" ,\n\t") + "}" if _HEADLESS.match(text) else text
+
+
+def _with_comma(found: re.Match[str]) -> str:
+    """Two members follow each other without a comma: on two lines, or after a bracket."""
+    return f"{found[1]},{found[2]}" if "\n" in found[2] or found[1] in "}]" else found[0]
 
 
 def _quoted(text: str) -> str:
@@ -87,9 +103,9 @@ def _pieces(text: str) -> list[Any] | None:
     """Several documents in one script, or one that is cut off: read what is whole."""
     decoder = json.JSONDecoder(strict=False, parse_int=_integer, parse_constant=lambda _: None)
     found, at = [], 0
-    for _ in range(50):
+    for _ in range(20):
         at = text.find("{", at)
-        if at < 0:
+        if at < 0 or len(text) > _LONGEST_BROKEN:
             break
         try:
             value, at = decoder.raw_decode(text, at)

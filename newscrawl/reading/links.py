@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from newscrawl.article import Link, LinkKind
@@ -39,7 +40,7 @@ def find(structured: Structured, story: Sequence[Any], findings: Findings) -> No
 def _in_body(structured: Structured, story: Sequence[Any]) -> Iterator[Link]:
     seen: set[str] = set()
     for element in story:
-        for anchor in element.iter("a"):
+        for anchor in islice(element.iter("a"), _MOST):
             link = _link(anchor, structured, LinkKind.IN_BODY)
             if link and link.url and link.url not in seen:
                 seen.add(link.url)
@@ -76,7 +77,7 @@ def _boxes(structured: Structured) -> Iterator[Link]:
 
 def _of_box(box: Any, structured: Structured) -> Iterator[Link]:
     kind = _kind(box)
-    for anchor in box.iter("a"):
+    for anchor in islice(box.iter("a"), _MOST):
         if _NOT_BOX.search(names_of(anchor)):
             continue
         link = _link(anchor, structured, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from newscrawl.article import Source
@@ -152,7 +153,7 @@ def _licence(structured: Structured, findings: Findings) -> None:
     ]
     said += [(url, "link license", Source.META, 0.8) for url in structured.rels.get("license", ())[:1]]
     said += [(text, name, Source.META, 0.7) for name in _LICENCES for text in structured.get(name)[:1]]
-    for link in structured.elements.linked("license"):
+    for link in islice(structured.elements.linked("license"), 3):
         said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
     for text, rule, source, score in said[:5]:
         findings.add("license", text.strip(), rule, source=source, score=score)

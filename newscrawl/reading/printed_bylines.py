@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from newscrawl.article import AuthorKind, Source
@@ -149,15 +150,11 @@ def _are_mates(one: Any, other: Any) -> bool:
 
 def bylines_among(passages: Passages, site: frozenset[str]) -> Iterator[Byline]:
     """Lines that open as a byline does, the likelier the nearer they stand to the headline."""
-    heading = next(
-        (place for place, passage in enumerate(passages.items) if passage.frame.tag == "h1"), len(passages.items)
-    )
-    for place, passage in enumerate(passages.items):
-        text = passage.text
-        if len(text) < 120 and _OPENS.match(text):
-            names = names_in(text, site)
-            if names and names[0].kind is AuthorKind.PERSON:
-                near = 0 <= place - heading < 15
-                yield Byline(
-                    names, text, "printed byline", Source.PAGE, 0.55 if near else 0.3 - 0.0005 * min(place, 200)
-                )
+    items = passages.items
+    heading = next((place for place, passage in enumerate(items) if passage.frame.tag == "h1"), len(items))
+    opening = (place for place, passage in enumerate(items) if len(passage.text) < 120 and _OPENS.match(passage.text))
+    for place in islice(opening, 50):
+        names = names_in(items[place].text, site)
+        if names and names[0].kind is AuthorKind.PERSON:
+            score = 0.55 if 0 <= place - heading < 15 else 0.3 - 0.0005 * min(place, 200)
+            yield Byline(names, items[place].text, "printed byline", Source.PAGE, score)

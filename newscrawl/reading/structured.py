@@ -24,6 +24,7 @@ _AMONG_OTHERS = frozenset(
      "associatedMedia", "video", "image", "publisher", "author", "liveBlogUpdate", "subjectOf", "relatedTo", "about"}
 )  # fmt: skip
 _MOST_METAS = 2_000
+_LONGEST = 20_000
 
 
 @dataclass
@@ -118,7 +119,7 @@ def parse(tree: etree._Element, url: str | None = None) -> Structured:
         elif element.tag == "link":
             _add_rel(element, found)
         elif element.tag == "title" and not found.title:
-            found.title = one_line("".join(map(str, element.itertext())))
+            found.title = one_line("".join(map(str, element.itertext()))[:_LONGEST])[:1000]
     _unpack_parsely(found)
     placed = list(objects_in(read_scripts(linked)))
     found.objects = [node for node, _ in placed]
@@ -143,7 +144,7 @@ def _add_meta(element: etree._Element, found: Structured) -> None:
         return
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         if name := element.get(attribute):
-            found.meta.setdefault(name.strip().lower(), []).append(content)
+            found.meta.setdefault(name.strip().lower(), []).append(str(content)[:_LONGEST])
 
 
 def _add_rel(element: etree._Element, found: Structured) -> None:
