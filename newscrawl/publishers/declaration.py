@@ -216,6 +216,8 @@ class Publisher:
     dump: TextDump | None = None
     furniture: frozenset[str] = frozenset()
     """Whole paragraphs that are never the story's."""
+    noise: str | None = None
+    """Regular expression for words that a server put into the prose by mistake; they are cut out wherever they are."""
     unlisted: str | None = None
     """Regular expression for `re.search` in the addresses that no list of stories is for: forms, help, profiles."""
     spacers: str | None = None

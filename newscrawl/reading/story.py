@@ -253,7 +253,7 @@ class _Walk:
 
     def _flush(self) -> None:
         run, self._run, mark = self._run, _Run(), self._mark
-        text = one_line("".join(run.texts))
+        text = one_line(self._without_noise("".join(run.texts)))
         if not text or text in self._publisher.furniture:
             return
         self._mark = None
@@ -268,6 +268,10 @@ class _Walk:
             bold = self._layout.bold_headings and run.bold > run.total * 0.9
             self.story.standfirst = text if bold or mark is Part.STANDFIRST else None
         self.story.blocks.append(Block(kind, text))
+
+    def _without_noise(self, text: str) -> str:
+        noise = self._publisher.noise
+        return re.sub(noise, " ", text) if noise else text
 
     def _kind(self, text: str, run: _Run, mark: Part | None) -> BlockType:
         if mark is Part.HEADING:

@@ -18,6 +18,7 @@ PUBLISHER = Publisher(
     canonical=canonical,
     layouts=LAYOUTS,
     dump=DUMP,
+    noise=r"\[an error occurred while processing this directive\]",
     furniture=frozenset(
         {
             "[an error occurred while processing this directive]",
@@ -41,6 +42,8 @@ PUBLISHER = Publisher(
     not_stories={
         "//meta[@name='contentFlavor'][@content='INDEX']": Reason.INDEX,
         "//meta[@name='CPS_ASSET_TYPE'][@content='IDX']": Reason.INDEX,
-        "//meta[@name='CPS_ASSET_TYPE'][@content='MAP']": Reason.MEDIA,
+        # A film with its caption; some have a story below.
+        "//meta[@name='CPS_ASSET_TYPE'][@content='MAP'][count(//div[contains(@class, 'story-body')]"
+        "//p[not(ancestor::noscript)][string-length() > 40]) < 4]": Reason.MEDIA,
     },
 )
