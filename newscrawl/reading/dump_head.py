@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl.article import Source
+from newscrawl.normalise.body import word_count
 from newscrawl.publishers.declaration import DatelineRule, TextDump
 from newscrawl.reading.bylines import Named, names_in
 from newscrawl.reading.dump_lines import LONGEST, Line, any_of, compiled
@@ -49,7 +50,7 @@ class Opening:
 def is_frame(line: Line, dump: TextDump) -> bool:
     """Whether a line is never the story's."""
     text = line.text
-    if not text or text in dump.frame_lines:
+    if not text or text in dump.frame_lines or (line.cells and line.cells[0] in dump.frame_lines):
         return True
     return len(text) <= LONGEST and bool(
         any_of(dump.frame_patterns).search(text) or compiled(dump.section).search(text)
@@ -81,7 +82,8 @@ def first_dateline(lines: list[Line], dump: TextDump) -> Dateline | None:
     """The first line that dates the story: one that gives the publisher away before one that only may."""
     first = None
     for place, line in enumerate(lines):
-        if found := dateline_of(line.text, dump):
+        # Page tools may follow on the same line, in the next cell of a table.
+        if found := dateline_of(line.text, dump) or (line.cells and dateline_of(line.cells[0], dump)):
             rule, raw, kicker = found
             dateline = Dateline(rule, place, raw, kicker)
             if rule.beside is None:
@@ -138,7 +140,7 @@ def _above(lines: list[Line], dateline: Dateline, dump: TextDump) -> Opening | N
             continue
         if line.item or (is_sentence(line.text) and line.text[-1:] == "."):
             return None
-        if line.text.count(" ") + 1 >= _LEAST_WORDS and _may_be_headline(line, dump):
+        if word_count(line.text) >= _LEAST_WORDS and _may_be_headline(line, dump):
             return Opening(line.text, dateline.place + 1, dateline, above=between[::-1])
         if not (_is_byline(line.text, dump) or compiled(dump.role).search(line.text)):
             return None
@@ -151,8 +153,7 @@ def _undated(lines: list[Line], dump: TextDump) -> Opening | None:
     for place, line in enumerate(lines):
         if is_sentence(line.text) and len(line.text) > 80:
             return None
-        words = line.text.count(" ") + 1
-        if words >= _LEAST_WORDS and not line.item and not line.cells and _may_be_headline(line, dump):
+        if word_count(line.text) >= _LEAST_WORDS and not line.item and not line.cells and _may_be_headline(line, dump):
             return Opening(line.text, place + 1, sure=0.5)
     return None
 
@@ -201,7 +202,7 @@ def take_byline(lines: list[Line], dump: TextDump, findings: Findings) -> list[L
             below = lines[place + 1 : place + 3]
             roles = [b for b in below if compiled(dump.role).search(b.text) and not is_sentence(b.text)]
             roles = roles if below and roles[:1] == below[:1] else []
-            _authors(text, [role.text for role in roles], findings)
+            _authors(text, [role.text for role in roles], dump, findings)
             rest = [one for one in rest if one is not line and one not in roles]
         elif place == 0 and _SCORE_LINE.match(text):
             _note(findings, "alternative_headline", text)
@@ -216,11 +217,13 @@ def _note(findings: Findings, name: str, text: str) -> None:
     findings.add(name, text, f"{findings.rule} head", source=Source.PUBLISHER, score=0.6)
 
 
-def _authors(byline: str, roles: list[str], findings: Findings) -> None:
-    people = names_in(byline) or [Named(re.sub(r"^(?i:by) ", "", byline))]
-    if roles and not people[-1].role:
-        for person in people:
-            person.role = ", ".join(roles)
-    raw = "\n".join([byline, *roles])
+def _authors(byline: str, roles: list[str], dump: TextDump, findings: Findings) -> None:
+    found = compiled(dump.byline).search(byline)
+    parts = found.groupdict() if found else {}
+    people = names_in(parts.get("name") or byline) or [Named(parts.get("name") or byline)]
+    roles = [*filter(None, [parts.get("role")]), *roles]
+    for person in people:
+        person.role = person.role or ", ".join(roles) or None
+    raw = "\n".join([byline, *(role for role in roles if role not in byline)])
     value = [person.to_dict() for person in people]
     findings.add("authors", raw, f"{findings.rule} byline", source=Source.PUBLISHER, value=value, score=0.8)

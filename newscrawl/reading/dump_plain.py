@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.article import Block, Precision, Source
+from newscrawl.normalise.body import word_count
 from newscrawl.normalise.dates import Label, labelled, read_date
 from newscrawl.publishers.declaration import TextDump
 from newscrawl.reading.dump_head import take_byline
@@ -17,8 +18,8 @@ RULE = "text"
 _LONGEST_HEADLINE = 200
 _HEAD = 8
 """Lines in which headline, byline and date are looked for."""
-_LEAST_PROSE = 250
-"""Characters: less is a note, a caption, a list."""
+_LEAST_PROSE = 40
+"""Words: less is a note, a caption, a list."""
 _LEAST_PARAGRAPHS = 2
 _DATE_LINE = 90
 _CODE = re.compile(r"[{}<>=;\\$#|`]")
@@ -59,13 +60,13 @@ def _may_be_headline(line: Line) -> bool:
 
 def _has_kicker(lines: list[Line]) -> bool:
     """Whether one or two words stand above the headline: the name of the section, or of the paper."""
-    words = [line.text.count(" ") + 1 for line in lines]
+    words = [word_count(line.text) for line in lines]
     return len(lines) == 2 and words[0] <= 2 and words[1] >= 5 and _may_be_headline(lines[1])
 
 
 def _is_story(prose: list[Block]) -> bool:
     text = " ".join(block.text for block in prose)
-    if len(prose) < _LEAST_PARAGRAPHS or len(text) < _LEAST_PROSE:
+    if len(prose) < _LEAST_PARAGRAPHS or word_count(text) < _LEAST_PROSE:
         return False
     letters = sum(c.isalpha() or c.isspace() for c in text[:20_000])
     return letters > 0.85 * len(text[:20_000]) and len(_CODE.findall(text)) * 100 < len(text)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
+from operator import itemgetter
 
 from newscrawl.article import Block, BlockType, Boundaries, Image
 from newscrawl.publishers.declaration import TextDump
 from newscrawl.reading.dump_lines import LONGEST, Line, any_of, compiled
 from newscrawl.reading.dump_words import (
     Said,
+    ends_quoting,
     is_fact,
     is_label,
     is_name,
@@ -72,14 +74,18 @@ def read_story(lines: list[Line], dump: TextDump, boundaries: Boundaries) -> Sto
 
 
 def _runs(lines: list[Line], dump: TextDump) -> Iterator[_Run]:
-    groups = [list(group) for _, group in groupby(lines, key=lambda line: (line.block, _kind(line, dump)))]
-    blocks = [-1, *(group[0].block for group in groups), -1]
+    kinds: list[tuple[int, str]] = []
+    for line in lines:
+        below_bare = kinds[-1:] == [(line.block, "bare")]
+        kinds.append((line.block, _kind(line, dump, below_bare=below_bare)))
+    groups = [list(group) for _, group in groupby(zip(kinds, lines, strict=True), key=itemgetter(0))]
+    blocks = [-1, *(group[0][0][0] for group in groups), -1]
     for place, group in enumerate(groups, 1):
-        here = blocks[place]
-        yield _Run(_kind(group[0], dump), group, opens=blocks[place - 1] != here, closes=blocks[place + 1] != here)
+        (here, kind), _ = group[0]
+        yield _Run(kind, [line for _, line in group], blocks[place - 1] != here, blocks[place + 1] != here)
 
 
-def _kind(line: Line, dump: TextDump) -> str:
+def _kind(line: Line, dump: TextDump, *, below_bare: bool) -> str:
     text = line.text
     if len(text) <= LONGEST and (label := _declared(text, dump)):
         return label
@@ -91,7 +97,12 @@ def _kind(line: Line, dump: TextDump) -> str:
         return "item"
     if is_fact(text) and not is_label(text):
         return "fact"
-    if is_sentence(text):
+    return _shape(text, below_bare=below_bare)
+
+
+def _shape(text: str, *, below_bare: bool) -> str:
+    # Below a picture's alternative words, a quotation at the end of a line without a stop is the caption's.
+    if is_sentence(text) or (ends_quoting(text) and not below_bare):
         return "prose"
     return "long" if len(text) > _LONGEST_BARE else "bare"
 
@@ -189,8 +200,8 @@ class _Reader:
             self._add(BlockType.HEADING, run.lines[0].text)
             return
         for text in run.texts:
-            if not self._seen_prose and is_spoken_caption(text):
-                self._image(None, text)
+            if not self._seen_prose and (is_spoken_caption(text) or not is_sentence(text)):
+                self._alone(text)
             else:
                 self._add(BlockType.PARAGRAPH, text)
 
@@ -309,7 +320,7 @@ class _Reader:
         """A pull quote whose name stands in the next block; that block is then no more to be read."""
         if not below or below.kind != "bare" or not (self._is_apart(run) and self._is_apart(below)):
             return False
-        if not self._said.repeats(text) or not is_name(below.lines[0].text):
+        if not self._seen_prose or not is_quotation(text, below.lines[0].text, self._said):
             return False
         self._add(BlockType.PULL_QUOTE, text, below.lines[0].text)
         self._done = below
@@ -327,9 +338,17 @@ class _Reader:
             return len(texts) == 3
         return self._is_apart(run) or run.opens
 
+    def _continues_picture(self) -> bool:
+        """Whether one line stands above that may be the alternative words of the picture on top of the story."""
+        images = self._story.images
+        return not self._seen_prose and len(images) == 1 and images[0].alt is None and images[0].credit is None
+
     def _alone(self, text: str) -> None:
         if self._said.repeats(text) and text.count(" ") >= 5 and self._seen_prose:
             self._add(BlockType.PULL_QUOTE, text)
+        elif self._continues_picture():
+            picture = self._story.images[-1]
+            picture.alt, picture.caption = picture.caption, text
         elif _OF_DRAWING.search(text):
             self._image(text, None)
         else:

@@ -10,9 +10,11 @@ from newscrawl.text import fold
 _CLOSERS = "'\"\u2019”)]»\u203a」』 "
 # Latin, Chinese, Devanagari and Arabic full stops, question and exclamation marks.
 _STOPS = ".?!…\u3002\uff01\uff1f\u0964\u061f\u06d4"
+_CLOSING_QUOTES = '"”)»'
 _OPENING_QUOTES = ('"', "“", "«", "„")
 _WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|us|our|my|me|you|your)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|[Ww]e|us|[Oo]ur|[Mm]y|me|[Yy]ou|[Yy]our)\b")
+_CLAUSE = re.compile(r"^(?:It|They|He|She|This|That|These|Those|There|If|Nobody|Everybody|People|What)\b .*\w.* ")
 _FACT = re.compile(r"^[A-Z][\w /'\u2019&()-]{1,40}: *(?P<value>\S.*)$")
 _SPOKEN = re.compile(r"\b(?:said|says|added|told|asked|wrote|tweeted|continued|replied|explained)\b")
 _SMALL = frozenset(
@@ -26,8 +28,7 @@ _LONGEST_PROSE = 300_000
 
 def is_sentence(text: str) -> bool:
     """Whether a line ends as a paragraph does."""
-    core = text.rstrip(_CLOSERS)
-    last = core[-1:]
+    last = text.rstrip(_CLOSERS)[-1:]
     if not last:
         return False
     if last in _STOPS:
@@ -35,8 +36,12 @@ def is_sentence(text: str) -> bool:
     words = text.count(" ") + 1
     if last in ":;,":
         return words >= 3 and not text.isupper()
-    quoted = text[-1:] in '"”)»', text.startswith(_OPENING_QUOTES)
-    return words >= (3 if all(quoted) else 6) and any(quoted)
+    return text.startswith(_OPENING_QUOTES) and words >= (3 if text[-1:] in _CLOSING_QUOTES else 6)
+
+
+def ends_quoting(text: str) -> bool:
+    """Whether a line without a full stop ends in a quotation or a bracket: prose mostly, sometimes a caption."""
+    return text[-1:] in _CLOSING_QUOTES and text.count(" ") >= 5
 
 
 def may_be_heading(text: str) -> bool:
@@ -107,4 +112,4 @@ def is_quotation(text: str, name: str, said: Said) -> bool:
         return False
     if said.repeats(text) or text.startswith(_OPENING_QUOTES):
         return True
-    return bool(_FIRST_PERSON.search(text)) and not may_be_heading(text)
+    return bool(_FIRST_PERSON.search(text) or _CLAUSE.match(text))

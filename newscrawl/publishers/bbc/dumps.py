@@ -213,7 +213,8 @@ DUMP = TextDump(
     ),
     byline=(
         r"^(?:By|BY|by) (?P<name>[^\W\d_a-z][\w.'\u2019-]*"
-        r"(?:,? (?:[^\W\d_a-z][\w.'\u2019-]*|de|la|van|von|der|den|al|bin|and|in|&)){1,9}?)(?: (?P<role>BBC\b.{0,60}))?$"
+        r"(?:,? (?:[^\W\d_a-z][\w.'\u2019-]*|de|la|van|von|der|den|al|bin|and|in|&)){1,9}?)"
+        r"(?: (?P<role>BBC\b.{0,60}))?$"
     ),
     role=(
         r"^(?P<role>(?=.{3,80}$)(?:(?i:.*\b(?:BBC|reporter|correspondents?|editor|producer|analyst|writer|presenter"
