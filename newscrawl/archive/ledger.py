@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from newscrawl.archive.among import among
 from newscrawl.archive.entries import Announcement, Due, RunRow
 from newscrawl.archive.keys import short, url_key
 from newscrawl.archive.tables import announced_by, announcement, attempt, run, source
@@ -149,7 +150,9 @@ def _note_announcers(connection: Connection, named: Mapping[str, Announcement], 
 
 def announcement_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     """Find announcements by URL key."""
-    query = select(announcement.c.url_key, announcement.c.id).where(announcement.c.url_key.in_(list(keys)))
+    query = select(announcement.c.url_key, announcement.c.id).where(
+        among(connection, announcement.c.url_key, list(keys))
+    )
     return dict(connection.execute(query).all())
 
 
@@ -192,5 +195,5 @@ def count_states(connection: Connection, run_id: int) -> dict[tuple[str, str | N
 
 def known_attempts(connection: Connection, record_ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The attempts that are in the archive already: a batch whose commit was in doubt is written again."""
-    query = select(attempt).where(attempt.c.record_id.in_(record_ids))
+    query = select(attempt).where(among(connection, attempt.c.record_id, record_ids))
     return {row.record_id: row for row in connection.execute(query)}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
+from newscrawl.archive.among import among
 from newscrawl.archive.keys import short
 from newscrawl.archive.rows import Content, Row
 from newscrawl.archive.story import Story
@@ -51,7 +52,9 @@ def arrive(
 
 
 def _targets(connection: Connection, keys: set[str]) -> dict[str, int]:
-    query = select(article_url.c.url_key, article_url.c.article_id).where(article_url.c.url_key.in_(keys))
+    query = select(article_url.c.url_key, article_url.c.article_id).where(
+        among(connection, article_url.c.url_key, keys)
+    )
     found: dict[str, int] = dict(connection.execute(query).all())
     named = {tuple(key.split(":", 1)) for key in keys if ":" in key and not key.startswith(("http", _TITLE, "file:"))}
     if not named:
@@ -59,7 +62,10 @@ def _targets(connection: Connection, keys: set[str]) -> dict[str, int]:
     by_id = (
         select(source.c.key, article.c.identifier, article.c.id)
         .join(source, source.c.id == article.c.source_id)
-        .where(source.c.key.in_({key for key, _ in named}), article.c.identifier.in_({name for _, name in named}))
+        .where(
+            source.c.key.in_({key for key, _ in named}),
+            among(connection, article.c.identifier, {name for _, name in named}),
+        )
     )
     return found | {f"{key}:{name}": id_ for key, name, id_ in connection.execute(by_id)}
 
@@ -78,7 +84,7 @@ def _titled(connection: Connection, keys: set[str]) -> dict[str, list[Row]]:
             article.c.source_id,
         )
         .join(article, article.c.id == revision.c.article_id)
-        .where(revision.c.headline_key.in_(keys))
+        .where(among(connection, revision.c.headline_key, keys))
     )
     for row in connection.execute(query).mappings():
         found.setdefault(row["headline_key"], []).append(dict(row))
@@ -112,7 +118,7 @@ def _waiting(connection: Connection, keys: set[str]) -> list[Row]:
         select(link.c.revision_id, link.c.position, link.c.target_key, link.c.url, link.c.date, article.c.source_id)
         .join(revision, revision.c.id == link.c.revision_id)
         .join(article, article.c.id == revision.c.article_id)
-        .where(link.c.target_key.in_(keys), link.c.target_article_id.is_(None))
+        .where(among(connection, link.c.target_key, keys), link.c.target_article_id.is_(None))
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 

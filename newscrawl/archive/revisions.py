@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from newscrawl.archive import links
+from newscrawl.archive.among import among
 from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.content import FIRST, Change, change
 from newscrawl.archive.ids import Ids
@@ -164,7 +165,9 @@ def _says(planned: Planned, texts: dict[int, tuple[str, str]]) -> tuple[str, str
 def _texts(connection: Connection, ids: set[int]) -> dict[int, tuple[str, str]]:
     if not ids:
         return {}
-    query = select(revision.c.id, revision.c.headline, revision.c.article_body).where(revision.c.id.in_(ids))
+    query = select(revision.c.id, revision.c.headline, revision.c.article_body).where(
+        among(connection, revision.c.id, ids)
+    )
     return {id_: (headline, text) for id_, headline, text in connection.execute(query)}
 
 
@@ -261,7 +264,7 @@ def _ensure_named(connection: Connection, table: Table, rows: Iterable[Row]) -> 
     by_key = {row["key"]: row for row in rows}
     if not by_key:
         return {}
-    query = select(table.c.key, table.c.id).where(table.c.key.in_(by_key))
+    query = select(table.c.key, table.c.id).where(among(connection, table.c.key, by_key))
     known: dict[str, int] = dict(connection.execute(query).all())
     if missing := sorted(by_key.keys() - known.keys()):
         columns = [c.name for c in table.columns if c.name != "id"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, case, func, select, update
 
+from newscrawl.archive.among import among
 from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.entries import Outcome
 from newscrawl.archive.ledger import announcement_ids, upsert
@@ -27,7 +28,9 @@ class Announcements:
         self._now = now
         entries = {p.ledger_key: p.entry for p in batch}
         columns = announcement.c
-        query = select(columns.url_key, columns.id, columns.article_id).where(columns.url_key.in_(entries))
+        query = select(columns.url_key, columns.id, columns.article_id).where(
+            among(connection, columns.url_key, entries)
+        )
         rows = connection.execute(query).all()
         self._ids: dict[str, int] = {key: id_ for key, id_, _ in rows}
         self._articles: dict[str, int | None] = {key: article_id for key, _, article_id in rows}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
+from newscrawl.archive.among import among
 from newscrawl.archive.identity import Identity
 from newscrawl.archive.rows import Content, Row
 from newscrawl.archive.tables import article, article_url, capture, revision
@@ -176,7 +177,9 @@ class Stories:
 def _known_addresses(connection: Connection, keys: set[str]) -> dict[str, int]:
     if not keys:
         return {}
-    query = select(article_url.c.url_key, article_url.c.article_id).where(article_url.c.url_key.in_(keys))
+    query = select(article_url.c.url_key, article_url.c.article_id).where(
+        among(connection, article_url.c.url_key, keys)
+    )
     return dict(connection.execute(query).all())
 
 
@@ -188,7 +191,7 @@ def _known_identifiers(
         return {}
     query = select(article.c.source_id, article.c.identifier, article.c.id).where(
         article.c.source_id.in_({source for source, _ in wanted}),
-        article.c.identifier.in_({identifier for _, identifier in wanted}),
+        among(connection, article.c.identifier, {identifier for _, identifier in wanted}),
     )
     return {(source, identifier): id_ for source, identifier, id_ in connection.execute(query)}
 
@@ -196,7 +199,7 @@ def _known_identifiers(
 def _known_content_keys(connection: Connection, keys: set[str]) -> dict[str, int]:
     if not keys:
         return {}
-    query = select(article.c.content_key, article.c.id).where(article.c.content_key.in_(keys))
+    query = select(article.c.content_key, article.c.id).where(among(connection, article.c.content_key, keys))
     return dict(connection.execute(query).all())
 
 
@@ -205,7 +208,9 @@ def _known_contents(connection: Connection, hashes: set[str]) -> dict[tuple[str,
     if not hashes:
         return found
     dates = [revision.c[f"{name}_{part}"] for name in ("date_modified", "date_published") for part in ("at", "day")]
-    query = select(revision.c.content_hash, revision.c.article_id, *dates).where(revision.c.content_hash.in_(hashes))
+    query = select(revision.c.content_hash, revision.c.article_id, *dates).where(
+        among(connection, revision.c.content_hash, hashes)
+    )
     for digest, id_, *stated in connection.execute(query):
         first = next((moment for moment in stated if moment is not None), None)
         found.setdefault((digest, first.isoformat() if first else ""), set()).add(id_)
@@ -217,13 +222,15 @@ def load_stories(connection: Connection, ids: Iterable[int]) -> dict[int, Story]
     ids = set(ids)
     if not ids:
         return {}
-    query = select(article).where(article.c.id.in_(ids)).order_by(article.c.id).with_for_update()
+    query = select(article).where(among(connection, article.c.id, ids)).order_by(article.c.id).with_for_update()
     stories = {row["id"]: Story(dict(row), stored_row=dict(row)) for row in connection.execute(query).mappings()}
-    query = select(*(revision.c[name] for name in _REVISION)).where(revision.c.article_id.in_(ids))
+    query = select(*(revision.c[name] for name in _REVISION)).where(among(connection, revision.c.article_id, ids))
     for row in connection.execute(query).mappings():
         stories[row["article_id"]].revisions[row["id"]] = Revision(**{k: row[k] for k in _REVISION_FIELDS})
     seen = (
-        select(*(capture.c[name] for name in _OBSERVATION)).where(capture.c.article_id.in_(ids)).order_by(capture.c.id)
+        select(*(capture.c[name] for name in _OBSERVATION))
+        .where(among(connection, capture.c.article_id, ids))
+        .order_by(capture.c.id)
     )
     for row in connection.execute(seen).mappings():
         _observe(stories[row["article_id"]], row)
