@@ -64,7 +64,9 @@ def normalise(url: str) -> str:
     if parts is None or not parts.hostname:
         return url.strip()
     scheme = parts.scheme.lower()
-    query = "&".join(p for p in parts.query.split("&") if p and not _TRACKING.fullmatch(p.partition("=")[0]))
+    # Half a surrogate pair is no text: no server and no database takes it.
+    asked = parts.query.encode("utf-8", "replace").decode()
+    query = "&".join(p for p in asked.split("&") if p and not _TRACKING.fullmatch(p.partition("=")[0]))
     return urlunsplit((scheme, _host(parts), _path(parts.path), query, ""))
 
 
@@ -123,7 +125,7 @@ def _path(path: str) -> str:
     if not path:
         return "/"
     upper = _ENCODED.sub(lambda found: _unreserved(found[0]), path)
-    return quote(upper, safe=_SAFE)
+    return quote(upper, safe=_SAFE, errors="replace")
 
 
 def _unreserved(escape: str) -> str:

@@ -213,6 +213,8 @@ _PIECES = [
     "/go/x/-/",
     "/cgi-bin/change_edition.pl?qs=",
     "/mpapps/pagetools/print/",
+    "\ud800",
+    "?q=",
 ]
 
 
