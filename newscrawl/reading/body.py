@@ -11,15 +11,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
 from newscrawl.article import Block
 from newscrawl.reading.blocks import Passage, Passages, passages
 from newscrawl.reading.furniture import blocks_of, finish
-from newscrawl.reading.marks import first_look, size
-from newscrawl.reading.surroundings import Hints, surroundings
+from newscrawl.reading.marks import Group, first_look, size
+from newscrawl.reading.standing import Hints, find_headline, standing
+from newscrawl.reading.surroundings import masses, surroundings
 from newscrawl.reading.weights import BIAS, WEIGHTS, Points
+
+_NOTHING = Points(0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -49,24 +53,49 @@ class Story:
 
 def find_story(found: Passages, hints: Hints, *, explained: bool = False) -> Story:
     """Choose the story's passages and make them blocks."""
-    looks = [list(first_look(p)) for p in found.items]
-    alone = [_add_up(look) for look in looks]
-    first = [BIAS.first + own.first for own in alone]
-    near = surroundings(found, first, hints).marks
-    among = [_add_up(marks) for marks in near]
-    second = [BIAS.second + own.second + other.second for own, other in zip(alone, among, strict=True)]
-    again = surroundings(found, second, hints).marks
-    third = [
-        BIAS.third + own.third + other.third + _add_up(marks).again
-        for own, other, marks in zip(alone, among, again, strict=True)
-    ]
-    threshold, expected = _threshold(third, [size(p.text) for p in found.items])
-    kept, dropped = finish([p for p, s in zip(found.items, third, strict=True) if s >= threshold], found)
-    verdicts = []
-    if explained:
-        reasons = [_reason(*marks) for marks in zip(looks, near, again, strict=True)]
-        verdicts = _verdicts(found, third, reasons, {p.position for p in kept}, dropped)
+    if not found.items:
+        return Story([], [], 0.0, [])
+    looks = _look(found, hints)
+    threshold, expected = _threshold(looks.scores, [size(p.text) for p in found.items])
+    kept, dropped = finish([p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], looks.printed)
+    verdicts = _verdicts(found, looks, {p.position for p in kept}, dropped) if explained else []
     return Story(blocks_of(kept), kept, expected, verdicts)
+
+
+@dataclass(slots=True)
+class _Looks:
+    """What the three looks saw, and the log odds they came to."""
+
+    alone: list[tuple[Group, ...]]
+    standing: list[Group]
+    near: list[tuple[Group, ...]]
+    again: list[tuple[Group, ...]]
+    scores: list[float]
+    printed: Passage | None
+    """The passage that prints the headline."""
+
+
+def _look(found: Passages, hints: Hints) -> _Looks:
+    alone = [first_look(p) for p in found.items]
+    own = [_sum_up(groups) for groups in alone]
+    first = [BIAS.first + points.first for points in own]
+    headline_at = find_headline(found.items, hints.headline)
+    frames, story = masses(found, first)
+    stand = standing(found, hints, headline_at, frames[story.index].mass)
+    stood = [_points(group) for group in stand]
+    near = surroundings(found, first, headline_at)
+    among = [_sum_up(groups) for groups in near]
+    second = [
+        BIAS.second + points.second + fixed.second + other.second
+        for points, fixed, other in zip(own, stood, among, strict=True)
+    ]
+    again = surroundings(found, second, headline_at)
+    third = [
+        BIAS.third + points.third + fixed.third + other.third + _sum_up(groups).again
+        for points, fixed, other, groups in zip(own, stood, among, again, strict=True)
+    ]
+    printed = None if headline_at is None else found.items[headline_at]
+    return _Looks(alone, stand, near, again, third, printed)
 
 
 def explain(tree: etree._Element, hints: Hints | None = None) -> list[BlockVerdict]:
@@ -74,15 +103,21 @@ def explain(tree: etree._Element, hints: Hints | None = None) -> list[BlockVerdi
     return find_story(passages(tree), hints or Hints(), explained=True).verdicts
 
 
-def _add_up(marks: Iterable[str]) -> Points:
+def _sum_up(groups: Iterable[Group]) -> Points:
     first = second = third = again = 0.0
-    for mark in marks:
-        if points := WEIGHTS.get(mark):
-            first += points[0]
-            second += points[1]
-            third += points[2]
-            again += points[3]
+    for group in groups:
+        points = _points(group)
+        first += points[0]
+        second += points[1]
+        third += points[2]
+        again += points[3]
     return Points(first, second, third, again)
+
+
+@lru_cache(maxsize=50_000)
+def _points(group: Group) -> Points:
+    known = [WEIGHTS[mark] for mark in group if mark in WEIGHTS]
+    return Points(*map(sum, zip(*known, strict=True))) if known else _NOTHING
 
 
 def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
@@ -100,23 +135,24 @@ def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
     return threshold, best
 
 
-def _reason(alone: list[str], near: list[str], again: list[str]) -> str:
-    counted = Counter({mark: WEIGHTS[mark].third for mark in alone + near if mark in WEIGHTS})
-    counted.update({mark: WEIGHTS[mark].again for mark in again if mark in WEIGHTS})
+def _reason(looks: _Looks, i: int) -> str:
+    counted: Counter[str] = Counter()
+    for group in (*looks.alone[i], looks.standing[i], *looks.near[i]):
+        counted.update({mark: WEIGHTS[mark].third for mark in group if mark in WEIGHTS})
+    for group in looks.again[i]:
+        counted.update({mark: WEIGHTS[mark].again for mark in group if mark in WEIGHTS})
     most = sorted(counted.items(), key=lambda c: -abs(c[1]))[:5]
     return ", ".join(f"{mark} {points:+.1f}" for mark, points in most)
 
 
-def _verdicts(
-    found: Passages, scores: list[float], reasons: list[str], kept: set[int], dropped: dict[int, str]
-) -> list[BlockVerdict]:
+def _verdicts(found: Passages, looks: _Looks, kept: set[int], dropped: dict[int, str]) -> list[BlockVerdict]:
     return [
         BlockVerdict(
             text=passage.text,
-            kept=passage.position in kept,
-            reason=dropped.get(passage.position, reason),
-            score=round(score, 3),
+            kept=i in kept,
+            reason=dropped.get(i) or _reason(looks, i),
+            score=round(looks.scores[i], 3),
             path=passage.frame.signature,
         )
-        for passage, score, reason in zip(found.items, scores, reasons, strict=True)
+        for i, passage in enumerate(found.items)
     ]

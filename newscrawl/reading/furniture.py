@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from newscrawl.article import Block, BlockType
-from newscrawl.reading.blocks import Frame, Passage, Passages
-from newscrawl.reading.marks import kind, size
+from newscrawl.reading.blocks import Frame, Passage
+from newscrawl.reading.marks import HEADINGS, kind, size
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_CLOCK = re.compile(r"^\W*\d{1,2}[:.h]\d{2}\b")
 _CELL = 120
 """Cells with longer texts are laid out in a table, they are no data."""
 
 
-def finish(kept: list[Passage], found: Passages) -> tuple[list[Passage], dict[int, str]]:
-    """Cut headings that have lost what they announced; say of each what rule dropped it."""
-    del found
+def finish(kept: list[Passage], printed: Passage | None) -> tuple[list[Passage], dict[int, str]]:
+    """Cut the headline, and headings that have lost what they announced; say of each what rule dropped it.
+
+    `printed` is the passage that prints the headline.
+    """
     dropped: dict[int, str] = {}
-    while kept and kind(kept[-1].frame) in _HEADINGS:
+    if printed is not None and kind(printed.frame) in HEADINGS and len(kept) > 1:
+        dropped.update({p.position: "the headline" for p in kept if p is printed})
+        kept = [p for p in kept if p is not printed]
+    while kept and kind(kept[-1].frame) in HEADINGS:
         dropped[kept[-1].position] = "a heading with nothing below"
         kept = kept[:-1]
     return kept, dropped
@@ -39,7 +41,7 @@ def blocks_of(kept: Iterable[Passage]) -> list[Block]:
 
 def _type(passage: Passage) -> BlockType:
     what = kind(passage.frame)
-    if what in _HEADINGS:
+    if what in HEADINGS:
         return BlockType.HEADING
     chain = {frame.tag for frame in _around(passage.frame, 6)}
     if "blockquote" in chain:

@@ -10,8 +10,8 @@ from newscrawl.reading.blocks import Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import plain
 from newscrawl.reading.memory import SiteMemory
+from newscrawl.reading.standing import Hints, words_of
 from newscrawl.reading.structured import Structured
-from newscrawl.reading.surroundings import Hints, words_of
 
 RULE = "generic"
 _TOLD_ENOUGH = 300

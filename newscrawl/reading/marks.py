@@ -1,7 +1,6 @@
-"""What can be said of a passage, as short names; weights.py says how much each name counts.
+"""What can be said of a passage, as short marks; weights.tsv says how much each counts.
 
-`first_look` says what a passage shows by itself and by the names of the elements around it. `second_look` says how it
-stands among the others, once the first look has told which passages are prose.
+Marks come in groups that recur, so that a group need be added up only once.
 """
 
 from __future__ import annotations
@@ -9,10 +8,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from newscrawl.reading.blocks import Frame, Passage
 from newscrawl.reading.phrases import openings
 
+Group = tuple[str, ...]
+
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
+"""The kinds that are headings, with their rank."""
 _SIZES = (15, 30, 50, 80, 120, 200, 400)
 _SHARES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.95)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -43,27 +47,35 @@ def kind(frame: Frame) -> str:
     return _KINDS.get(frame.tag, "other")
 
 
-def first_look(passage: Passage) -> Iterator[str]:
-    """Names for what the passage shows by itself."""
-    text, frame = passage.text, passage.frame
+def first_look(passage: Passage) -> tuple[Group, ...]:
+    """Marks for what the passage shows by itself and what the elements around it are called."""
+    frame = passage.frame
+    return (
+        tuple(_own(passage)),
+        _named("in", frame.chain),
+        _named("is", frame.words),
+        _named("by", frame.parent.words if frame.parent else frozenset()),
+        _named("span", passage.names),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _named(where: str, names: frozenset[str]) -> Group:
+    return tuple(f"{where} {name}" for name in sorted(names))
+
+
+def _own(passage: Passage) -> Iterator[str]:
+    text = passage.text
     length = size(text)
     big = bisect_right(_SIZES, length)
-    what = kind(frame)
+    what = kind(passage.frame)
+    links = _share(passage.linked, len(text))
     yield f"{what} of size {big}"
-    yield f"links {_share(passage.linked, len(text))} of size {min(big, 5) // 2}"
-    yield f"{'li' if what == 'li' else 'block'} with links {_share(passage.linked, len(text))}"
-    stop = "stop" if _STOP.search(text) else "colon" if text.endswith((":", "\uff1a")) else "open"
+    yield f"links {links} of size {min(big, 5) // 2}"
+    yield f"{'li' if what == 'li' else 'block'} with links {links}"
+    stop = "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
     yield f"{stop} at size {min(big, 6) // 2}"
     yield from _looks(passage, text, what, big)
-    for word in frame.chain:
-        yield f"in {word}"
-    for word in frame.words:
-        yield f"is {word}"
-    if frame.parent:
-        for word in frame.parent.words:
-            yield f"by {word}"
-    for word in passage.names:
-        yield f"span {word}"
 
 
 def _looks(passage: Passage, text: str, what: str, big: int) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What the names of an element (class, id, role ...) say of it, in the words of names.tsv.
 
-Publishers call one thing by many words and in many languages: "relacionadas", "recirc" and "outbrain" are all `related`.
+One thing is called by many words and in many languages: "relacionadas", "recirc" and "outbrain" are all `related`.
 """
 
 from __future__ import annotations

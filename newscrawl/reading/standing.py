@@ -1,0 +1,124 @@
+"""What headings, headline, description and structured data say of each passage, and what the page repeats."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.reading.marks import HEADINGS, Group, kind
+from newscrawl.reading.phrases import openings
+
+_APART = re.compile(r"[\W_]+")
+_OPENING = 12
+_MOST_TOLD = 5_000
+"""Pages of more passages are not compared with what structured data tells: no story is so long."""
+
+
+@dataclass(slots=True)
+class Hints:
+    """What the rest of the page says of the story."""
+
+    headline: str = ""
+    description: str = ""
+    told: str = ""
+    """The story as structured data tells it, in `words_of`; empty when it does not."""
+
+
+def words_of(text: str) -> str:
+    """Letters and digits only, in lower case, one space between words: for comparing texts."""
+    return _APART.sub(" ", text.lower()).strip()
+
+
+def find_headline(items: list[Passage], headline: str) -> int | None:
+    """The passage that prints the headline: a heading if there is one, the first of its kind."""
+    wanted = words_of(headline)
+    best: tuple[int, int] | None = None
+    if len(wanted) < 8:
+        return None
+    for i, passage in enumerate(items):
+        if len(passage.text) > 2 * len(headline) + 20:
+            continue
+        words = words_of(passage.text)
+        if words == wanted or (len(words) > 0.5 * len(wanted) and words in wanted):
+            rank = HEADINGS.get(kind(passage.frame), 9)
+            if best is None or rank < best[0]:
+                best = (rank, i)
+    return best[1] if best else None
+
+
+def standing(found: Passages, hints: Hints, headline_at: int | None, story_mass: float) -> list[Group]:
+    """Marks for every passage. `story_mass` is about how long the story is, as far as the first look can tell."""
+    told = hints.told if len(found.items) <= _MOST_TOLD else ""
+    # A telling that is much shorter than the page's own is a teaser: what it leaves out is no worse for it.
+    whole = len(told) >= 0.6 * story_mass
+    spoken = [words_of(p.text) for p in found.items]
+    told_marks = [tuple(_as_told(words, told, whole=whole)) for words in spoken]
+    groups = zip(
+        _below(found.items, headline_at),
+        _sections(found.items),
+        _repeated(found.items, spoken),
+        _announced(spoken, hints),
+        told_marks,
+        strict=True,
+    )
+    return [above + under + again + announced + telling for above, under, again, announced, telling in groups]
+
+
+def _below(items: list[Passage], headline_at: int | None) -> Iterator[Group]:
+    above = "no headline" if headline_at is None else "before the headline"
+    for i, passage in enumerate(items):
+        if i == headline_at:
+            above = "below the headline"
+            yield ("the headline", above)
+            continue
+        if passage.frame.tag == "h1" and above == "below the headline":
+            above = "other headline above"
+        yield (above,)
+
+
+def _sections(items: list[Passage]) -> Iterator[Group]:
+    """What the last heading announced: "Related stories", "About the author" ..."""
+    under: Group = ()
+    level = 9
+    for passage in items:
+        rank = HEADINGS.get(kind(passage.frame), 9)
+        yield under if rank > level else ()
+        if rank <= level and rank < 9:
+            level = rank
+            under = tuple(f"under {name} heading" for name in openings(passage.text))
+
+
+def _repeated(items: list[Passage], spoken: list[str]) -> Iterator[Group]:
+    times = Counter(spoken)
+    shared = Counter(p.text[:_OPENING] for p in items if len(p.text) > _OPENING)
+    for passage, words in zip(items, spoken, strict=True):
+        marks: Group = ()
+        if len(words) > 20 and times[words] > 1:
+            marks = (f"said {min(4, times[words])} times",)
+        if (alike := shared[passage.text[:_OPENING]]) > 1:
+            links = "linked" if passage.linked > len(passage.text) / 3 else "unlinked"
+            marks = (*marks, f"opens like {min(4, alike)} {links}")
+        yield marks
+
+
+def _announced(spoken: list[str], hints: Hints) -> Iterator[Group]:
+    headline, description = words_of(hints.headline), words_of(hints.description)
+    for words in spoken:
+        if words == headline:
+            yield ("is the headline",)
+        elif description and len(words) > 20 and words[:80] == description[:80]:
+            yield ("is the description",)
+        else:
+            yield ()
+
+
+def _as_told(words: str, told: str, *, whole: bool) -> Iterator[str]:
+    if told and words:
+        length = "short" if len(words) < 25 else "long"
+        if words in told:
+            yield f"{length} told"
+        elif whole:
+            yield f"{length} untold"
