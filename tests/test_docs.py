@@ -14,6 +14,7 @@ from newscrawl.cli.commands import COMMANDS
 from newscrawl.cli.main import parser
 from newscrawl.cli.places import ENVIRONMENT
 from newscrawl.export import CSV_COLUMNS, SCHEMAS
+from newscrawl.extensions.addon import DEFAULTS
 
 _SHARED = {"--help", "-h", "--database", "--captures"}
 
@@ -50,6 +51,13 @@ def test_every_option_is_documented_and_no_other(sections, name):
 
 def test_every_variable_of_the_environment_is_documented(sections):
     assert set(re.findall(r"^\| `([A-Z_]+)`", sections[""], re.MULTILINE)) == set(ENVIRONMENT)
+
+
+def test_every_setting_is_documented(root):
+    text = (root / "docs" / "settings.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(NEWSCRAWL_\w+)`", text, re.MULTILINE))
+    assert documented == {*DEFAULTS, "NEWSCRAWL_DATABASE_URL", "NEWSCRAWL_CAPTURES"}
+    assert all(f"`{variable}`" in text for variable in ("DATABASE_URL", "NEWSCRAWL_CAPTURES"))
 
 
 def test_what_an_export_can_hold_is_documented(sections):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
 from newscrawl.archive.filters import Filters
 from newscrawl.archive.load import PLAIN, moment_of
-from newscrawl.archive.selection import order, select_latest
+from newscrawl.archive.selection import order, select_articles
 from newscrawl.archive.tables import (
     article,
     author,
@@ -100,8 +100,9 @@ def revision_at(connection: Connection, article_ids: Sequence[int], at: datetime
 
 
 def _chunks(connection: Connection, filters: Filters, at: datetime | None) -> Iterator[list[int]]:
-    query = select_latest([article.c.id], filters, connection.dialect.name)
-    query = order(filters).apply(query) if filters.sort else query.order_by(article.c.id)
+    sorted_by = order(filters)
+    query = select_articles([article.c.id], filters, connection.dialect.name, filters.sort)
+    query = sorted_by.apply(query) if filters.sort else query.order_by(article.c.id)
     streamed = connection.execute(query.limit(filters.limit), execution_options={"yield_per": CHUNK})
     with closing(streamed):
         for chunk in streamed.scalars().partitions():

@@ -1,4 +1,4 @@
-"""Queries as SQL conditions on `document`: the same articles on both databases, in the same order of relevance.
+"""Queries as SQL conditions on `article` and its `document`: the same articles, in the same order, on both databases.
 
 Only words as `newscrawl.archive.words` cuts them reach a database: letters and digits, never syntax.
 """
@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Integer, and_, case, cast, false, func, li
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from newscrawl.archive.query import And, Node, Not, Or, Words, positive
-from newscrawl.archive.tables import document, document_fts, document_vector
+from newscrawl.archive.tables import article, document, document_fts, document_vector
 
 _COLUMNS = ("headline", "authors", "section", "body")
 _RANKED_TERMS = 8
 
 
 def matches(node: Node, dialect: str) -> ColumnElement[bool]:
-    """The condition on `document` that a query stands for; `dialect` is sqlite or postgresql."""
+    """The condition that a query stands for; `dialect` is sqlite or postgresql."""
     if dialect == "sqlite":
         return _in_fts(node)
     match node:
@@ -41,7 +41,7 @@ def _in_fts(node: Node) -> ColumnElement[bool]:
     expression = _fts(node)
     if expression is not None:
         found = select(document_fts.c.rowid).where(literal_column("document_fts").bool_op("MATCH")(expression))
-        return document.c.article_id.in_(found)
+        return article.c.id.in_(found)
     match node:
         case And(nodes):
             return and_(*(_in_fts(part) for part in nodes))

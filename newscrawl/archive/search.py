@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
-from newscrawl.archive.filters import DEFAULT_LIMIT, Filters
+from newscrawl.archive.filters import DEFAULT_LIMIT, Filters, Sort
 from newscrawl.archive.query import Node
-from newscrawl.archive.selection import LATEST, Order, conditions, order, select_latest, wanted
+from newscrawl.archive.selection import LATEST, Order, order, select_articles, wanted
 from newscrawl.archive.snippets import Snippet, snippet
 from newscrawl.archive.tables import article, revision, revision_author, source
 from newscrawl.article import utc_text
+
+MOST_RANKED = 2000
+"""Articles whose relevance is looked at, the newest of those found; the others follow by date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +61,48 @@ _COLUMNS = (
 
 def search(connection: Connection, filters: Filters) -> Results:
     """Find articles; no query text raises, only a cursor that was made for another order (UsageError)."""
-    dialect = connection.dialect.name
-    sorted_by = order(filters)
-    query = sorted_by.apply(select_latest([*_COLUMNS, *_labelled(sorted_by)], filters, dialect))
+    found = count(connection, filters)
+    sorted_by = order(filters, _ranked_from(connection, filters, found))
+    query = select_articles(_labelled(sorted_by), filters, connection.dialect.name, sorted_by.sort)
     if filters.cursor:
         query = query.where(sorted_by.after(filters.cursor))
     limit = filters.limit or DEFAULT_LIMIT
-    rows = connection.execute(query.limit(limit + 1)).all()
-    page = rows[:limit]
+    keys = connection.execute(sorted_by.apply(query).limit(limit + 1)).all()
     return Results(
-        items=_items(connection, page, wanted(filters)),
-        count=count(connection, filters),
-        next=sorted_by.cursor(_keys(page[-1], sorted_by)) if len(rows) > limit else None,
+        items=_items(connection, [row[-1] for row in keys[:limit]], wanted(filters)),
+        count=found,
+        next=sorted_by.cursor(keys[limit - 1]) if len(keys) > limit else None,
     )
 
 
 def count(connection: Connection, filters: Filters) -> int:
     """How many articles meet the filters."""
-    query = select(func.count()).select_from(LATEST).where(*conditions(filters, connection.dialect.name))
-    return connection.execute(query).scalar_one()
+    query = select_articles([func.count()], filters, connection.dialect.name)
+    return int(connection.execute(query).scalar_one())
+
+
+def _ranked_from(connection: Connection, filters: Filters, found: int) -> Sequence[Any] | None:
+    """Where relevance ends to be looked at, as that takes reading the words of every article found."""
+    if found <= MOST_RANKED or filters.order is not Sort.RELEVANCE:
+        return None
+    by_date = order(replace(filters, sort=Sort.DATE))
+    query = by_date.apply(select_articles(_labelled(by_date), filters, connection.dialect.name))
+    return connection.execute(query.limit(1).offset(MOST_RANKED - 1)).first()
 
 
 def _labelled(sorted_by: Order) -> list[Any]:
     return [key.label(f"key_{i}") for i, key in enumerate(sorted_by.keys)]
 
 
-def _keys(row: Row[Any], sorted_by: Order) -> list[Any]:
-    return [row._mapping[f"key_{i}"] for i in range(len(sorted_by.keys))]  # noqa: SLF001 - SQLAlchemy's public name
+def _items(connection: Connection, article_ids: list[int], node: Node | None) -> list[dict[str, Any]]:
+    query = select(*_COLUMNS).select_from(LATEST).where(article.c.id.in_(article_ids))
+    rows: dict[int, Any] = {row.id: row for row in connection.execute(query)}
+    authors = _authors(connection, [row.revision_id for row in rows.values()])
+    found = [rows[id_] for id_ in article_ids if id_ in rows]
+    return [_item(row, authors[row.revision_id], _shown(row, node)) for row in found]
 
 
-def _items(connection: Connection, rows: Iterable[Row[Any]], node: Node | None) -> list[dict[str, Any]]:
-    rows = list(rows)
-    authors = _authors(connection, [row.revision_id for row in rows])
-    return [_item(row, authors[row.revision_id], _shown(row, node)) for row in rows]
-
-
-def _item(row: Row[Any], authors: list[str], shown: Snippet) -> dict[str, Any]:
+def _item(row: Any, authors: list[str], shown: Snippet) -> dict[str, Any]:
     return {
         "id": row.id,
         "source": row.source,
@@ -123,7 +132,7 @@ def _when(at: Any, day: Any) -> dict[str, str | None] | None:
     return {"at": utc_text(at) if at else None, "day": day.isoformat() if day else None}
 
 
-def _shown(row: Row[Any], node: Node | None) -> Snippet:
+def _shown(row: Any, node: Node | None) -> Snippet:
     return snippet(row.article_body or row.description or "", node)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, asc, desc, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, FromClause, Select, asc, case, desc, func, literal, or_, select, tuple_
 
 from newscrawl.archive.filters import Filters, Sort
 from newscrawl.archive.match import matches, relevance
@@ -90,8 +90,11 @@ def _side_by_side(filters: Filters) -> list[Node]:
     return found
 
 
-def order(filters: Filters) -> Order:
-    """The order the filters ask for; by relevance only where there is a query to be relevant to."""
+def order(filters: Filters, ranked_from: Sequence[Any] | None = None) -> Order:
+    """The order the filters ask for; by relevance only where there is a query to be relevant to.
+
+    `ranked_from`: date and id of the oldest article whose relevance is looked at; older ones follow by date.
+    """
     sort = filters.order
     node = parse(filters.q) if filters.q else None
     if sort is Sort.RELEVANCE and node is None:
@@ -99,14 +102,26 @@ def order(filters: Filters) -> Order:
     newest = func.coalesce(article.c.date, literal(date.max if sort.endswith(":asc") else date.min))
     if sort is Sort.RELEVANCE:
         assert node is not None
-        return Order(sort, (relevance(node), newest, article.c.id))
+        score = relevance(node)
+        if ranked_from is not None:
+            oldest = tuple_(*(literal(value) for value in ranked_from))
+            score = case((tuple_(newest, article.c.id) >= oldest, score), else_=-1)
+        return Order(sort, (score, newest, article.c.id))
     first = newest if sort in {Sort.DATE, Sort.DATE_ASC} else revision.c.observed_at
     return Order(sort, (first, article.c.id))
 
 
-def select_latest(columns: Sequence[Any], filters: Filters, dialect: str) -> Select[Any]:
-    """The wanted columns of the articles that meet the filters, unsorted and all of them."""
-    return select(*columns).select_from(LATEST).where(*conditions(filters, dialect))
+def select_articles(columns: Sequence[Any], filters: Filters, dialect: str, sort: Sort | None = None) -> Select[Any]:
+    """Columns of the articles that meet the filters, unsorted; only the tables are read that filters and sort need."""
+    tables: FromClause = article
+    # SQLite finds articles in its index alone.
+    if sort is Sort.RELEVANCE or (dialect != "sqlite" and wanted(filters) is not None):
+        tables = tables.join(document, document.c.article_id == article.c.id)
+    if filters.lang or sort in {Sort.OBSERVED, Sort.OBSERVED_ASC}:
+        tables = tables.join(revision, (revision.c.article_id == article.c.id) & revision.c.is_latest)
+    if filters.source:
+        tables = tables.join(source, source.c.id == article.c.source_id)
+    return select(*columns).select_from(tables).where(*conditions(filters, dialect))
 
 
 def _read_cursor(cursor: str, order: Order) -> list[Any]:

@@ -13,9 +13,9 @@ from shelf import put, story
 
 from newscrawl.archive.engine import make_engine
 from newscrawl.archive.filters import Filters, Sort
-from newscrawl.archive.query import And, Not, Or, Words, parse, positive
+from newscrawl.archive.query import NOTHING, And, Not, Or, Words, parse, positive
 from newscrawl.archive.search import search
-from newscrawl.archive.selection import order, select_latest
+from newscrawl.archive.selection import order, select_articles
 from newscrawl.archive.snippets import snippet
 from newscrawl.archive.tables import article
 from newscrawl.archive.words import SearchText, search_text, words
@@ -181,6 +181,15 @@ def test_orders(connection):
     assert headlines(connection, q="venezuela")[0] == "Russia and Venezuela boost ties", "the headline weighs most"
 
 
+def test_of_very_many_answers_the_newest_are_ranked_and_the_others_follow_by_date(connection, monkeypatch):
+    monkeypatch.setattr("newscrawl.archive.search.MOST_RANKED", 2)
+    whole = headlines(connection, q="venezuela OR oil OR straße")
+    assert [STORIES[i].headline for i in (4, 1, 0, 3)] == whole, "by relevance the first story would come first"
+    page = search(connection, Filters(q="venezuela OR oil OR straße", limit=3))
+    rest = search(connection, Filters(q="venezuela OR oil OR straße", limit=3, cursor=page.next))
+    assert [item["headline"] for item in page.items + rest.items] == whole
+
+
 def test_a_snippet_shows_where_the_words_stand(connection):
     for query, hit in {"caracas": "Caracas", "medv*": "Medvedev", "中文": "中文", "机店": "机店"}.items():
         [item] = search(connection, Filters(q=query)).items
@@ -200,6 +209,7 @@ def test_naughty_strings_and_odd_queries_are_answered_alike(connection, shared):
     ids = put_naughty(connection, naughty)
     wrong = [query for query in [*naughty, *odd_queries(naughty)] if not answers_alike(connection, query, ids)]
     assert not wrong
+    assert all(search(connection, Filters(q=query, limit=1)).items for query in naughty[:50] if parse(query) != NOTHING)
 
 
 def put_naughty(connection, naughty) -> dict[int, tuple[Article, SearchText]]:
@@ -216,8 +226,9 @@ def odd_queries(naughty) -> list[str]:
     rng = random.Random(7)
     pool = sorted({word for text in naughty for word in words(text)} | {"oil", "venezuela", "手", "手机"})
     forms = ["{0} {1}", '"{0} {1}"', "{0} OR {1}", "{0} -{1}", "{0}*", "-({0} {1})", "headline:{0}", "body:{0}*",
-             "(({0}", "{0} OR -{1}", "headline:({0} OR -{1}) {0}", "NOT {0} NOT {1}", '-"{0} {1}', "a{0}:{1}"]  # fmt: skip
-    return [rng.choice(forms).format(rng.choice(pool)[: rng.randint(1, 9)], rng.choice(pool)) for _ in range(300)]
+             "(({0}", "{0} OR -{1}", "headline:({0} OR -{1}) {0}", "NOT {0} NOT {1}", '-"{0} {1}',
+             "a{0}:{1}"]  # fmt: skip
+    return [rng.choice(forms).format(rng.choice(pool)[: rng.randint(1, 9)], rng.choice(pool)) for _ in range(200)]
 
 
 def answers_alike(connection, query, stories) -> bool:
@@ -227,8 +238,9 @@ def answers_alike(connection, query, stories) -> bool:
     day = {i: stories[i][0].date or date.min for i in expected}
     expected.sort(key=lambda i: (relevance[i], day[i], i), reverse=True)
     filters = Filters(q=query, limit=1)
-    answer = order(filters).apply(select_latest([article.c.id], filters, connection.dialect.name))
-    return connection.scalars(answer).all() == expected and search(connection, filters).count == len(expected)
+    sorted_by = order(filters)
+    answer = sorted_by.apply(select_articles([article.c.id], filters, connection.dialect.name, sorted_by.sort))
+    return connection.scalars(answer).all() == expected
 
 
 def holds(node, text) -> bool:
