@@ -6,7 +6,7 @@ from lxml import etree
 
 from newscrawl.article import BodyStatus, Page, Source
 from newscrawl.reading import blocks, body, dates, particulars, structured
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import plain
 from newscrawl.reading.memory import SiteMemory
@@ -19,18 +19,28 @@ _SHORT = 400
 """Fewer characters than this are a short story."""
 
 
-def find(tree: etree._Element, decoded_text: str, page: Page, memory: SiteMemory | None = None) -> Findings:
-    """Find the story and what the page says of it."""
+def find(
+    tree: etree._Element,
+    decoded_text: str,
+    page: Page,
+    memory: SiteMemory | None = None,
+    *,
+    story_is_known: bool = False,
+) -> Findings:
+    """Find the story and what the page says of it; where a layout has read the story, only what else is said."""
     del decoded_text, memory
     findings = Findings(rule=RULE)
     data = structured.parse(tree, page.url)
     passages = blocks.passages(tree)
-    story = body.find_story(passages, _hints(data, passages))
-    findings.body = story.blocks
-    findings.body_status = _status(story)
-    findings.add("body", "three looks", "body:page", source=Source.PAGE, score=round(story.score, 3))
+    kept: list[Passage] = []
+    if not story_is_known:
+        story = body.find_story(passages, _hints(data, passages))
+        kept = story.kept
+        findings.body = story.blocks
+        findings.body_status = _status(story)
+        findings.add("body", "three looks", "body:page", source=Source.PAGE, score=round(story.score, 3))
     dates.find(data, passages, findings)
-    particulars.find(data, passages, story.kept, findings)
+    particulars.find(data, passages, kept, findings)
     return findings
 
 

@@ -95,7 +95,8 @@ def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Readi
     found = []
     if publisher and (by_layout := layouts.find(tree, saved.text, publisher)):
         found.append(by_layout)
-    found.append(generic.find(tree, saved.text, page, memory))
+    known = any(f.body or f.refusal for f in found)
+    found.append(generic.find(tree, saved.text, page, memory, story_is_known=known))
     return _reading(found, page, page_url, publisher, decoded)
 
 
