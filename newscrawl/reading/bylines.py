@@ -19,9 +19,10 @@ _LEAD = re.compile(
 )
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|\bhttps?://\S+|\bwww\.\S+|@\w+|\b[\w-]+\.(?:com|org|net|co\.uk|de|fr)/\S*")
 _CLOCK = re.compile(
+    r"(?:\s+(?:on|at|am|um|le|el|em|il|op|den|à|às|alle|kl\.?))?\s*(?:"
     r"\b\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?\b|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\b\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?\d{4}|\b[^\W\d]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\b\d+\s*(?:min|minute|hour|day|week|month|year|mins|hrs|comments?|views?|shares?)\w*\b.*|\d{4}年\d+月\d+日",
+    r"|\b\d+\s*(?:min|minute|hour|day|week|month|year|mins|hrs|comments?|views?|shares?)\w*\b.*|\d{4}年\d+月\d+日)",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^(?:[Bb]y){1,2}(?=[A-Z\u00c0-\u00de])")
@@ -37,12 +38,13 @@ _JOINTS = re.compile(
     r"|\s+(?:and|und|et|y|e|og|och|ja|ve|dan|en|i|a|și|şi|και|и|та|و|và|și|sowie|with|mit|avec|con|med)\s+(?=[^\W\d_a-zà-öø-ÿ])"
     r"|\s*,\s*(?:and|und|et|y|e|og|och)\s+"
 )
+_CAPITAL_JOINTS = re.compile(r"\s(?:AND|UND|ET|Y|E|OG|OCH|EN|ET|WITH|MIT)\s")
 _COMMA = re.compile(r"\s*,\s*")
 _FOR = re.compile(
     r"\s+(?:for|für|pour|para|per|voor|at|of|from|in|à|aus|w|reporting from|special to)\s+(?:the\s+)?(?=[^\W\da-z_]).*",
     re.DOTALL,
 )
-_LETTERS = re.compile(r"(?:[A-Z]{2,5}|[A-Z]\.?[A-Za-z]{1,3}\.?[A-Z]?|Ph\.?D\.?|Jr\.?|Sr\.?|II|III|Esq\.?|CFP®?)\.?\Z")
+_LETTERS = re.compile(r"(?:[A-Z]{2,5}|[A-Z]\.?[a-z]{0,2}\.?[A-Z]\.?|Ph\.?D\.?|Jr\.?|Sr\.?|II|III|Esq\.?|CFP®?)\.?\Z")
 _DEGREES = re.compile(
     r"(?:[ABMP]\.?[AS]c?\.?|R\.?[DN]\.?N?\.?|L\.?D\.?N?\.?|(?:Ph|Psy|Ed)\.?D\.?|M\.?D\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|D\.?O\.?"
     r"|LL\.?[BM]\.?|CPA|CFP®?|CPP|PSP|Esq\.?|DVM|VMD|DDS|CSCS|CPT|JD)\Z"
@@ -56,7 +58,7 @@ _STAFF = "staff|writers?|reporters?|team|editors?|desk|board|correspondents?|ser
 _NOBODY = re.compile(
     rf"^(?:(?:the )?{any_of('nobody')}(?: (?:{_STAFF}))*"
     r"|.*\b(?:staff|staff (?:writers?|reporters?)|web ?desk|news ?desk|editorial (?:team|staff|board|desk)"
-    r"|(?:news|digital|content|editorial) team|redaktionsteam|newsroom|correspondents?))$",
+    r"|(?:news|digital|content|editorial) team|redaktionsteam|newsroom|(?:our|a|special|foreign) correspondents?))$",
     re.IGNORECASE,
 )
 _AGENCIES = frozenset(words_of("agency"))
@@ -87,6 +89,8 @@ def names_in(text: str, site: Collection[str] = (), *, least: int = 2) -> list[N
     name has; with 0, for a text that a machine gives as an author, it may be written in any way.
     """
     text = _stripped(text)
+    if text.isupper():
+        text = _CAPITAL_JOINTS.sub(lambda joint: joint[0].lower(), text)
     found: list[Named] = []
     for piece in _JOINTS.split(text):
         _read_piece(piece or "", found, least)

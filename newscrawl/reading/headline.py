@@ -143,7 +143,7 @@ def _heading(element: Any, text: str, names: str, said: list[_Title]) -> _Title:
     shorter = text_of(element, _BESIDE) if len(element) else text
     if shorter not in {text, ""}:
         without, also = _agreement(shorter, said)
-        if also >= agreed:
+        if also >= agreed - 0.16:
             text, spoken, agreed = shorter, without, also
     score = _TAGS.get(element.tag, 0.1) + 0.5 * agreed + 0.1 * called_so(names, _TITLED) + 0.05 * ("headline" in names)
     if agreed < 0.3 and element.tag != "h1":

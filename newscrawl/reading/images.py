@@ -71,6 +71,8 @@ def find(structured: Structured, story: Sequence[Any], findings: Findings) -> No
     inside = [image for element in pictures if (image := _image(element, structured))]
     lead = _lead(structured)
     if lead is None:
+        for image in inside[:1]:
+            image.is_lead = True
         findings.images = _once(inside)
         return
     same = next((image for image in inside if _base(image.url) == _base(lead.url)), None)

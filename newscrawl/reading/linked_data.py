@@ -118,7 +118,8 @@ def _pieces(text: str) -> list[Any] | None:
 
 def objects_in(documents: list[Any]) -> Iterator[tuple[Json, tuple[str, ...]]]:
     """All objects of parsed documents, outer before inner, with the property names that lead to each."""
-    stack: list[tuple[Any, tuple[str, ...]]] = [(document, ()) for document in reversed(documents)]
+    stack: list[tuple[Any, tuple[str, ...]]]
+    stack = [(document, ()) for document in reversed(documents) if isinstance(document, dict | list)]
     count = 0
     while stack and count < MOST_OBJECTS:
         value, path = stack.pop()

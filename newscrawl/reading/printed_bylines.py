@@ -44,6 +44,7 @@ _OPENS = re.compile(
     rf"{any_of('byline opening')}\b[\s:\uff1a]",
     re.IGNORECASE,
 )
+_ELSEWHERE = frozenset({"comment", "caption", "related", "popular", "teaser", "card", "nav", "footer"})
 _LONGEST = 220
 _MOST = 300
 
@@ -97,11 +98,20 @@ def _of_element(element: Any, names: str, structured: Structured, site: frozense
     linked = _linked(element, structured, site)
     certain = bool(_CERTAIN.search(names))
     named = linked or names_in(text, site, least=0 if marked and len(text) < 40 else 2 - (certain and len(text) < 40))
+    if not named and certain:
+        named = _apart(element, site)
     if not named:
         return None
     score = 0.45 + 0.12 * marked + 0.08 * bool(linked) + 0.1 * certain + 0.12 * lead - 0.1 * (len(text) > 100)
     rule = f"{element.tag}.{element.get('class') or element.get('rel') or element.get('itemprop') or 'link'}"
     return Byline(named, text, " ".join(rule.split())[:80], Source.PAGE, score, [element])
+
+
+def _apart(element: Any, site: frozenset[str]) -> list[Named]:
+    """The names that stand in an element of their own each, with nothing but space between."""
+    leaves = [leaf for leaf in islice(element.iterdescendants(), 40) if not len(leaf) and leaf.text]
+    names = [name for leaf in leaves for name in names_in(text_of(leaf, longest=80), site)]
+    return list({key(name.name): name for name in reversed(names)}.values())[::-1]
 
 
 def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[Named]:
@@ -152,7 +162,11 @@ def bylines_among(passages: Passages, site: frozenset[str]) -> Iterator[Byline]:
     """Lines that open as a byline does, the likelier the nearer they stand to the headline."""
     items = passages.items
     heading = next((place for place, passage in enumerate(items) if passage.frame.tag == "h1"), len(items))
-    opening = (place for place, passage in enumerate(items) if len(passage.text) < 120 and _OPENS.match(passage.text))
+    opening = (
+        place
+        for place, passage in enumerate(items)
+        if len(passage.text) < 120 and _OPENS.match(passage.text) and _ELSEWHERE.isdisjoint(passage.frame.chain)
+    )
     for place in islice(opening, 50):
         names = names_in(items[place].text, site)
         if names and names[0].kind is AuthorKind.PERSON:

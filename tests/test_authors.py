@@ -1,0 +1,132 @@
+"""Bylines: people and agencies, with roles; no "By", no places, no dates, no staff."""
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.reading import authors, blocks, structured
+from newscrawl.reading.bylines import names_in
+from newscrawl.reading.findings import Findings
+
+P, O = "person", "organization"  # noqa: E741  # short for the tables
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Lee", ["Ann Lee"]),
+        ("BY ANN LEE AND BO EK", ["ANN LEE", "BO EK"]),
+        ("Written by Ann Lee, Bo Ek & Cy Orr", ["Ann Lee", "Bo Ek", "Cy Orr"]),
+        ("Posted by Ann Lee on 12 May 2023 at 11:40", ["Ann Lee"]),
+        ("May 12, 2023 | By Dr. Ann Lee, MD", ["Ann Lee"]),
+        ("ByAnn Lee", ["Ann Lee"]),
+        ("Ann Lee (al@post.example) @annlee", ["Ann Lee"]),
+        ("Von Änne Lehmann und Bo Eck", ["Änne Lehmann", "Bo Eck"]),
+        ("Ein Kommentar von Änne Lehmann", ["Änne Lehmann"]),
+        ("Par Anne Lefèvre avec Bo Hec", ["Anne Lefèvre", "Bo Hec"]),
+        ("Por Ana María de la Cruz y Beto Ruiz", ["Ana María de la Cruz", "Beto Ruiz"]),
+        ("Di Anna Leone e Bruno Conti", ["Anna Leone", "Bruno Conti"]),
+        ("Door Anna van der Berg en Bas de Wit", ["Anna van der Berg", "Bas de Wit"]),
+        ("Av Åsa Lind och Bo Ek", ["Åsa Lind", "Bo Ek"]),
+        ("Tekst: Anna Lis, Jan Kos", ["Anna Lis", "Jan Kos"]),
+        ("Автор: Анна Лисова", ["Анна Лисова"]),
+        ("Γράφει η Άννα Λέκκα", ["Άννα Λέκκα"]),
+        ("Yazan: Ayşe Demir", ["Ayşe Demir"]),
+        ("بقلم: أحمد علي", ["أحمد علي"]),
+        ("מאת: חנה לוי", ["חנה לוי"]),
+        ("作者：张三", ["张三"]),
+        ("記者 王小明", ["王小明"]),
+        ("김민수 기자", ["김민수"]),
+        ("Oleh Budi Santoso", ["Budi Santoso"]),
+        ("View all posts by Ann Lee", ["Ann Lee"]),
+        ("Alle Beiträge von Änne Lehmann", ["Änne Lehmann"]),
+    ],
+)
+def test_names_are_read_in_many_languages(byline, names):
+    assert [one.name for one in names_in(byline)] == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "read"),
+    [
+        ("By Ann Lee, Political Editor", [("Ann Lee", "Political Editor", P)]),
+        ("By Ann Lee Science correspondent", [("Ann Lee", "Science correspondent", P)]),
+        ("Ann Lee, Paris", [("Ann Lee", "Paris", P)]),
+        ("By Ann Lee and AFP", [("Ann Lee", None, P), ("AFP", None, O)]),
+        ("Reuters", [("Reuters", None, O)]),
+    ],
+)
+def test_roles_and_agencies_are_told_apart(byline, read):
+    assert [(one.name, one.role, str(one.kind)) for one in names_in(byline)] == read
+
+
+@pytest.mark.parametrize(
+    "byline",
+    ["By Staff", "Staff Writer", "Editorial Team", "Admin", "Redaktion", "By", "", "12 May 2023", "https://x.example/a",
+     "news@post.example", "@annlee", "Read more", "Share this article", "5 min read", "Photo: Getty Images"],
+)  # fmt: skip
+def test_who_is_nobody_is_left_out(byline):
+    assert names_in(byline) == []
+
+
+def test_a_machine_s_word_for_an_author_may_be_one_word():
+    assert [one.name for one in names_in("annlee", least=0)] == ["annlee"]
+    assert names_in("annlee") == []
+
+
+def best(head: str, body: str) -> list[tuple[str, str | None, str | None, str]]:
+    tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    findings = Findings(rule="test")
+    authors.find(structured.parse(tree, "https://post.example/news/a"), blocks.passages(tree), findings)
+    ranked = sorted(findings.candidates.get("authors", ()), key=lambda c: -c.score)
+    return [(a["name"], a["role"], a["url"], a["kind"]) for a in ranked[0].value] if ranked else []
+
+
+def ld(author: str) -> str:
+    article = f'{{"@type": "NewsArticle", "headline": "Ferry", "author": {author}}}'
+    return f'<script type="application/ld+json">{article}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "wanted"),
+    [
+        (ld('{"@type": "Person", "name": "Ann Lee", "jobTitle": "Editor", "url": "/a/ann"}'), "<h1>Ferry</h1>",
+         [("Ann Lee", "Editor", "https://post.example/a/ann", P)]),
+        (ld('["By Ann Lee", {"name": "Bo Ek, Oslo"}]'), "<h1>Ferry</h1>",
+         [("Ann Lee", None, None, P), ("Bo Ek", "Oslo", None, P)]),
+        (ld('{"@type": "Organization", "name": "Reuters"}'), "<h1>Ferry</h1>", [("Reuters", None, None, O)]),
+        ('<meta name="author" content="Ann Lee; Bo Ek">', "<h1>Ferry</h1>",
+         [("Ann Lee", None, None, P), ("Bo Ek", None, None, P)]),
+        ('<meta name="citation_author" content="Lee, Ann">', "<h1>Ferry</h1>", [("Ann Lee", None, None, P)]),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">', "<h1>F</h1>",
+         [("Ann Lee", None, None, P)]),
+        ("", """<h1>Ferry</h1><div class="byline">By <a rel="author" href="/author/ann-lee">Ann Lee</a>
+         <time>1 May</time></div>""",
+         [("Ann Lee", None, "https://post.example/author/ann-lee", P)]),
+        ("", "<h1>Ferry</h1><p>Von Änne Lehmann</p><p>Die Fähre kehrt zurück.</p>", [("Änne Lehmann", None, None, P)]),
+        ("", '<h1>Ferry</h1><p class="author"><span>Ann Lee</span><span>Bo Ek</span></p>',
+         [("Ann Lee", None, None, P), ("Bo Ek", None, None, P)]),
+        ("", '<h1>Ferry</h1><p>x</p><ol class="comments"><li class="comment-author">By Cy Orr</li></ol>', []),
+        ("", '<h1>Ferry</h1><figure><figcaption class="credit">By Pat Photo</figcaption></figure>', []),
+        (ld('{"@type": "Organization", "name": "Post"}') + '<meta property="og:site_name" content="Post">',
+         '<h1>Ferry</h1><div class="byline">By Ann Lee</div>', [("Ann Lee", None, None, P)]),
+    ],
+)  # fmt: skip
+def test_the_byline_of_a_page_is_found(head, body, wanted):
+    assert best(head, body) == wanted
+
+
+def test_every_place_that_names_an_author_stays_as_evidence():
+    head, body = ld('{"name": "Ann Lee"}'), '<h1>Ferry</h1><div class="byline">By Ann Lee</div>'
+    tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    findings = Findings(rule="test")
+    authors.find(structured.parse(tree), blocks.passages(tree), findings)
+    assert {"json-ld author", "div.byline"} <= {c.rule for c in findings.candidates["authors"]}
+
+
+@given(st.text(max_size=200), st.integers(0, 2))
+@settings(deadline=None)
+def test_no_byline_raises(text, least):
+    for one in names_in(text, least=least):
+        assert one.name.strip()

@@ -1,0 +1,102 @@
+"""The headline: what stands over the story, without the site's name or the kicker."""
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.reading import headline, structured
+from newscrawl.reading.findings import Findings
+from newscrawl.reading.headline import without_site
+
+SITE = '<meta property="og:site_name" content="Harbour Post">'
+
+
+def best(
+    head: str, body: str, field: str = "headline", url: str = "https://www.harbour-post.example/a/b"
+) -> str | None:
+    tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    findings = Findings(rule="test")
+    headline.find(structured.parse(tree, url), findings)
+    ranked = sorted(findings.candidates.get(field, ()), key=lambda c: -c.score)
+    return ranked[0].value if ranked else None
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "wanted"),
+    [
+        ("<title>Ferry returns | Harbour Post</title>", "<p>x</p>", "Ferry returns"),
+        (SITE + "<title>Harbour Post - Ferry returns</title>", "<p>x</p>", "Ferry returns"),
+        (
+            SITE + "<title>Ferry returns – Harbour Post</title>",
+            "<h1>Harbour Post</h1><h2>Ferry returns</h2>",
+            "Ferry returns",
+        ),
+        ("<title>Ferry returns</title>", "<h1><a href='/'>The Post</a></h1><h1>Ferry returns</h1>", "Ferry returns"),
+        (
+            "<title>Ferry returns, quicker</title>",
+            "<h1>Ferry returns</h1><div class=related><h2>Other</h2></div>",
+            "Ferry returns",
+        ),
+        (
+            '<meta property="og:title" content="Boat back"><title>Boat back</title>',
+            "<article><h1 class='headline'>Ferry returns to the harbour</h1></article>",
+            "Ferry returns to the harbour",
+        ),
+        (
+            '<meta property="og:title" content="Opinion | Ferry returns">',
+            "<h1><span class='label'>Opinion</span> <span>Ferry returns</span></h1>",
+            "Ferry returns",
+        ),
+        (
+            '<meta property="og:title" content="Nach der Wahl: Fähre kehrt zurück">',
+            "<h1><span>Nach der Wahl</span><span>Fähre kehrt zurück</span></h1>",
+            "Nach der Wahl: Fähre kehrt zurück",
+        ),
+        (
+            '<meta property="og:title" content="渡船回来了_港口邮报"><meta property="og:site_name" content="港口邮报">',
+            "<p>x</p>",
+            "渡船回来了",
+        ),
+        (
+            '<meta property="og:title" content="عودة العبارة إلى الميناء | بريد البحر">',
+            "<p>x</p>",
+            "عودة العبارة إلى الميناء",
+        ),
+        ("<title>x</title>", "<h1>Ferry <ruby>returns<rt>comes back</rt></ruby></h1>", "Ferry returns"),
+        ("", "<p>no heading at all</p>", None),
+    ],
+)
+def test_the_headline_is_found(head, body, wanted):
+    assert best(head, body) == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "shorn"),
+    [
+        ("Ferry returns - Harbour Post", "Ferry returns"),
+        ("Ferry returns – news – HarbourPost.example", "Ferry returns – news"),
+        ("Harbour Post: ferry returns", "ferry returns"),
+        ("Ferry returns - at last", "Ferry returns - at last"),
+        ("Sea-going ferry", "Sea-going ferry"),
+        ("Harbour Post", "Harbour Post"),
+    ],
+)
+def test_only_the_name_of_the_site_is_shorn(title, shorn):
+    assert without_site(title, frozenset({"harbourpost", "harbourpostexample"})) == shorn
+
+
+def test_another_headline_is_kept_apart():
+    data = '{"@type": "NewsArticle", "headline": "Ferry returns", "alternativeHeadline": "The boat is back"}'
+    script = f'<script type="application/ld+json">{data}</script>'
+    assert best(script, "<h1>Ferry returns</h1>") == "Ferry returns"
+    assert best(script, "<h1>Ferry returns</h1>", "alternative_headline") == "The boat is back"
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+@settings(deadline=None)
+def test_no_title_raises(title, heading):
+    tree = lxml.html.fromstring("<html><head><title></title></head><body><h1></h1></body></html>")
+    for element, text in ((tree.find(".//title"), title), (tree.find(".//h1"), heading)):
+        element.text = "".join(c for c in text if c.isprintable())
+    headline.find(structured.parse(tree, "https://x.example/"), Findings(rule="test"))

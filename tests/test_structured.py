@@ -1,0 +1,175 @@
+"""What pages tell machines, in the dialects they tell it in."""
+
+import json
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.reading.linked_data import key, plain, read_scripts, texts_of
+from newscrawl.reading.structured import Structured, parse
+
+URL = "https://harbour-post.example/news/ferry-returns"
+ARTICLE = {"@type": "NewsArticle", "headline": "Ferry returns", "datePublished": "2024-03-04", "url": URL}
+
+
+def structured(head: str = "", body: str = "<p>x</p>", url: str | None = URL) -> Structured:
+    return parse(lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>"), url)
+
+
+def with_json_ld(*scripts: str, head: str = "") -> Structured:
+    return structured(head + "".join(f'<script type="application/ld+json">{script}</script>' for script in scripts))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        json.dumps(ARTICLE),
+        json.dumps([ARTICLE]),
+        json.dumps({"@graph": [{"@type": "WebSite", "name": "Harbour Post"}, ARTICLE]}),
+        json.dumps({"@type": "WebPage", "mainEntity": ARTICLE}),
+        json.dumps(ARTICLE | {"@type": ["http://schema.org/NewsArticle", "Report"]}),
+        f"<!-- {json.dumps(ARTICLE)} -->",
+        f"//<![CDATA[\n{json.dumps(ARTICLE)}\n//]]>",
+        json.dumps(ARTICLE) + ";",
+        json.dumps(ARTICLE).replace('"', "&quot;"),
+        json.dumps(ARTICLE, indent=1).replace(",\n", "\n"),
+        json.dumps(ARTICLE)[:-1] + ",}",
+        json.dumps(ARTICLE)[:-1] + ',,"articleBody": "two\nlines\twith a tab"}',
+        json.dumps(ARTICLE)[:-1] + ', "description": "they said "yes" to it"}',
+        json.dumps(ARTICLE)[:-1] + r', "description": "it\'s \x here"}',
+        json.dumps(ARTICLE)[:-1] + ', "description": "a" /* note */}',
+        json.dumps(ARTICLE) + json.dumps({"@type": "Organization"}),
+        json.dumps(ARTICLE)[:-1] + ', "wordCount": NaN, "views": ' + "9" * 5000 + "}",
+        json.dumps(ARTICLE)[1:-1],
+    ],
+)
+def test_the_article_is_read_from_every_dialect(script):
+    found = with_json_ld(script).article
+    assert found is not None
+    assert found["headline"] == "Ferry returns"
+    assert found["datePublished"] == "2024-03-04"
+
+
+def test_the_page_s_own_article_is_chosen_among_others():
+    others = [{"@type": "NewsArticle", "headline": f"Other story {n}", "url": f"/news/other-{n}"} for n in range(3)]
+    page = with_json_ld(json.dumps([*others, ARTICLE, {"@type": "ItemList", "itemListElement": others}]))
+    assert page.article is not None
+    assert page.article["headline"] == "Ferry returns"
+
+
+def test_the_headline_decides_where_no_address_is_given():
+    pair = [{"@type": "Article", "headline": "Weather tomorrow"}, {"@type": "Article", "headline": "Ferry returns"}]
+    page = with_json_ld(json.dumps(pair), head='<meta property="og:title" content="Ferry returns | Harbour Post">')
+    assert page.article is not None
+    assert page.article["headline"] == "Ferry returns"
+
+
+def test_a_reference_leads_to_what_it_names():
+    page = with_json_ld(json.dumps({"@graph": [ARTICLE | {"author": {"@id": "#a"}}, {"@id": "#a", "name": "Ann Lee"}]}))
+    assert page.article is not None
+    assert page.resolve(page.article["author"]) == {"@id": "#a", "name": "Ann Lee"}
+
+
+def test_a_page_without_an_article_has_none():
+    page = with_json_ld(json.dumps({"@type": "WebPage", "name": "Contact"}))
+    assert page.article is None
+    assert page.own == [{"@type": "WebPage", "name": "Contact"}]
+
+
+@pytest.mark.parametrize(
+    "script", ["[" * 100_000, '{"a":' * 50_000, "{" * 100_000, '{"' + '\\"' * 100_000, "null", "3"]
+)
+def test_nonsense_is_left_out(script):
+    assert with_json_ld(script).own == []
+
+
+def test_lone_surrogates_and_nul_reach_no_value():
+    page = with_json_ld(r'{"@type": "NewsArticle", "headline": "Fer\ud800ry\u0000 returns"}')
+    assert [plain(text) for text in texts_of(page.own[0]["headline"])] == ["Ferry returns"]
+
+
+def test_metas_are_found_by_every_kind_of_name():
+    page = structured(
+        '<meta property="OG:Title" content="A"><meta name="DC.creator" content="B"><meta name="DC.creator" content="C">'
+        """<meta name="parsely-page" content='{"title": "T", "authors": ["Ann Lee"], "pub_date": "2024"}'>"""
+    )
+    assert page.get("og:title", "dc.creator") == ["A", "B", "C"]
+    assert page.get("parsely-title", "parsely-authors", "parsely-pub-date") == ["T", "Ann Lee", "2024"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        """<div itemscope itemtype="https://schema.org/NewsArticle"><h1 itemprop="headline">Ferry returns</h1>
+        <i itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Ann Lee</b></i></div>""",
+        """<div vocab="http://schema.org/" typeof="NewsArticle"><h1 property="headline">Ferry returns</h1>
+        <span property="author" typeof="Person"><b property="name">Ann Lee</b></span></div>""",
+        """<div typeof="rnews:NewsArticle schema:Article"><h1 property="rnews:headline">Ferry returns</h1>
+        <span property="rnews:author" typeof="rnews:Person"><b property="rnews:name">Ann Lee</b></span></div>""",
+    ],
+)
+def test_microdata_and_rdfa_become_objects(body):
+    [article, *_] = structured(body=body).marked_up
+    assert texts_of(article["headline"]) == ["Ferry returns"]
+    assert texts_of(article["author"]) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script id="__NEXT_DATA__" type="application/json">{"props": {"story": %s}}</script>',
+        "<script>window.__INITIAL_STATE__ = {'x': 1}; window.__DATA__={\"story\": %s};</script>",
+        '<script>Fusion.globalContent=%s;Fusion.x={"a":1}</script>',
+    ],
+)
+def test_the_application_s_data_is_searched_on_demand(script):
+    story = {"title": "Ferry returns", "firstPublished": 1709510400000, "body": [{"text": "x" * 300}]}
+    page = structured('<meta property="og:title" content="Ferry returns">' + script % json.dumps(story))
+    assert page.app[0]["firstPublished"] == 1709510400000
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Tom &amp;amp; Ann", "Tom & Ann"),
+        ("<b>Bold</b> move", "Bold move"),
+        ("a < b", "a < b"),
+        ("&#x2019;tis", "\u2019tis"),
+    ],
+)
+def test_machine_readable_words_become_plain(value, words):
+    assert plain(value) == words
+
+
+def test_headlines_compare_without_case_quotes_and_spaces():
+    assert key("“Café” opens &#8211; at last") == key('"CAFE" opens - at last')
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["@type", "@graph", "@id", "author", "headline", "name", "url", "image", "x"]), inner
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+@settings(max_examples=200, deadline=None)
+def test_no_value_of_any_shape_raises(value):
+    page = with_json_ld(json.dumps(value).replace("<", ""))
+    assert page.marked_up is not None
+    assert page.app is not None
+    for node in page.own:
+        texts_of(node)
+
+
+@given(st.text(max_size=300))
+@settings(deadline=None)
+def test_no_script_raises(script):
+    assert isinstance(read_scripts([script, "{" + script, '{"a":' + script + "}"]), list)
