@@ -47,7 +47,7 @@ def _in_data(nodes: list[Json]) -> Iterator[Correction]:
 def _printed(passages: Passages) -> Iterator[Correction]:
     for passage in passages.items:
         text = passage.text
-        if 20 < len(text) <= _LONGEST and _NOTE.match(text) and _CORRECTS.search(text):
+        if 10 < len(text) <= _LONGEST and _NOTE.match(text) and _CORRECTS.search(text):
             found = _ON.search(text)
             yield Correction(text, _moment(next(filter(None, found.groups()), None)) if found else None)
 
