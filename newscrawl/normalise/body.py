@@ -13,7 +13,9 @@ SHORT_WORDS = 50
 _LINED = frozenset({BlockType.TABLE, BlockType.FACT_BOX})
 # Chinese, Japanese and Thai write no spaces between words: there each letter counts as one, as their editors count.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:['\u2019\-](?:(?![{_UNSPACED}])\w)+)*")
+# A number is one word ("1,000", "2.17"), and so are "isn't" and "twenty-one".
+_JOINT = r"(?:['\u2019-]|(?<=\d)[.,](?=\d))"
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:{_JOINT}(?:(?![{_UNSPACED}])\w)+)*")
 
 
 def normalise_body(article: Article) -> Article:

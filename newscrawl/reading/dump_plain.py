@@ -38,7 +38,7 @@ def read_plain(lines: list[Line], findings: Findings) -> bool:
     rest = [line for line in head if not _date(line.text)] + lines[place + _HEAD :]
     findings.boundaries = boundaries_of(rest)
     story = read_story(take_byline(rest, _ANY, findings), _ANY, findings.boundaries)
-    if not _is_story([block for block in story.body if is_sentence(block.text)]):
+    if not _is_story([block for block in story.body if is_sentence(block.text) and block.text[-1] not in ":;,"]):
         return False
     findings.body, findings.images = story.body, story.images
     findings.add("headline", lines[place].text, f"{RULE}:first line", source=Source.PAGE, score=0.4)

@@ -26,6 +26,8 @@ from newscrawl.reading.dump_words import (
 _DRAWING = r"(?:graphic|map|logo|chart|graph|diagram|cartoon)"
 # Drawings have no captions: the only words are those for who cannot see them.
 _OF_DRAWING = re.compile(rf"^{_DRAWING} (?:of|showing)\b|\b{_DRAWING}$", re.IGNORECASE)
+_WINDOW = 8
+"""Lines looked at together: no quotation or picture has more."""
 _LONGEST_BARE = 140
 """A line longer than this is prose, though its full stop may be missing."""
 
@@ -272,35 +274,41 @@ class _Reader:
 
     def _bare(self, run: _Run, below: _Run | None) -> None:
         """Lines without a full stop: headings, the words of pictures, pull quotes, heads of boxes."""
-        texts = run.texts
-        while texts:
-            taken = self._one_of(texts, run, below)
-            texts = texts[taken:]
+        place, texts = 0, run.texts
+        while place < len(texts):
+            place += self._one_of(texts, place, run, below)
 
-    def _one_of(self, texts: list[str], run: _Run, below: _Run | None) -> int:
-        """Place the first of these lines, with those that belong to it; gives how many."""
+    def _one_of(self, run_texts: list[str], place: int, run: _Run, below: _Run | None) -> int:
+        """Place the first of the lines left, with those that belong to it; gives how many."""
+        texts = run_texts[place : place + _WINDOW]
         first, *others = texts
         if not others and self._apart_quotation(first, run, below):
             return 1
         if is_label(first) and (others or self._spaced or below):
-            self._label = first
+            self._head_box(first)
             return 1
         if others and (quote := self._quotation(texts)):
             return quote
-        if self._label and len(texts) >= 2 and not self._may_be_picture(texts):
-            self._add(BlockType.FACT_BOX, "\n".join([self._label, *texts]))
-            return len(texts)
-        if len(texts) == 2:
-            self._image(first, others[0])
-            return 2
-        if self._is_heading(first, texts, run, below):
+        if self._label and others and not self._may_be_picture(texts):
+            self._add(BlockType.FACT_BOX, "\n".join([self._label, *run_texts[place:]]))
+            return len(run_texts) - place
+        return self._heading_or_picture(texts, run, below)
+
+    def _heading_or_picture(self, texts: list[str], run: _Run, below: _Run | None) -> int:
+        first, *others = texts
+        if len(texts) != 2 and self._is_heading(first, texts, run, below):
             self._add(BlockType.HEADING, first)
-        elif others:
+            return 1
+        if others:
             self._image(first, others[0])
             return 2
-        else:
-            self._alone(first)
+        self._alone(first)
         return 1
+
+    def _head_box(self, text: str) -> None:
+        if self._label:
+            self._story.unplaced.append(self._label)
+        self._label = text
 
     def _may_be_picture(self, texts: list[str]) -> bool:
         return len(texts) == 2 and not may_be_heading(texts[1])
