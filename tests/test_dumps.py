@@ -217,6 +217,7 @@ def test_an_unlikely_date_line_is_no_date():
         "# notes\nWhat this folder holds: some files that a test reads.\nSee the licence.\n",
         "name,born,died\nAnn,1902,1970\nBo,1910,1999\n" * 20,
         "def read(page):\n    return page.body; # {a: 1}\n\nfor x in y:\n    print(x); exit(0);\n" * 10,
+        '{\n "headline": "Ferry stuck on sandbank",\n' + ' "text": "The ferry was late, and later still."\n' * 20 + "}",
         f"{V4}\n\nWatch the film\n\nSal Mint reports",
         "\n\n\n",
     ],

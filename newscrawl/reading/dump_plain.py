@@ -25,11 +25,16 @@ _DATE_LINE = 90
 _CODE = re.compile(r"[{}<>=;\\$#|`]")
 _BYLINE = r"^(?i:by) (?P<name>[^\W\d_a-z][\w.'\u2019-]*(?: (?:[^\W\d_a-z][\w.'\u2019-]*|de|van|von|der|and)){1,6})$"
 
+_DATA = ("{}", "[]")
+"""What a JSON document begins and ends with."""
+
 _ANY = TextDump(datelines=(), byline=_BYLINE)
 
 
 def read_plain(lines: list[Line], findings: Findings) -> bool:
     """Read headline, date, byline and story into the findings; False for a text that is no story."""
+    if not lines or (lines[0].text[:1] + lines[-1].text[-1:]) in _DATA:
+        return False
     place = next((i for i, line in enumerate(lines[:_HEAD]) if _may_be_headline(line)), None)
     if place is None:
         return False
