@@ -4,52 +4,47 @@ from __future__ import annotations
 
 from lxml import etree
 
-from newscrawl.article import BodyStatus, Page, Source
-from newscrawl.reading import blocks, body, dates, particulars, structured
-from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.article import Block, BodyStatus, Page, Source
+from newscrawl.reading import blocks, body, dates, particulars, structured, told
+from newscrawl.reading.blocks import Passages
 from newscrawl.reading.findings import Findings
-from newscrawl.reading.linked_data import plain
+from newscrawl.reading.kinds import Evidence, refuse
 from newscrawl.reading.memory import SiteMemory
 from newscrawl.reading.standing import Hints, words_of
 from newscrawl.reading.structured import Structured
+from newscrawl.reading.told import Telling
 
 RULE = "generic"
 _TOLD_ENOUGH = 300
-_SHORT = 400
+_SHORT = 250
 """Fewer characters than this are a short story."""
+_CUT = 1_000
+"""A story that costs money and has fewer characters than this was cut short."""
+_FULLER = 1.8
+"""Data speaks for the story when it has so many times the characters that the page shows."""
 
 
-def find(
-    tree: etree._Element,
-    decoded_text: str,
-    page: Page,
-    memory: SiteMemory | None = None,
-    *,
-    story_is_known: bool = False,
-) -> Findings:
-    """Find the story and what the page says of it; where a layout has read the story, only what else is said."""
+def find(tree: etree._Element, decoded_text: str, page: Page, memory: SiteMemory | None = None) -> Findings:
+    """Find the story and what the page says of it, or why it is none."""
     del decoded_text, memory
     findings = Findings(rule=RULE)
     data = structured.parse(tree, page.url)
     passages = blocks.passages(tree)
-    kept: list[Passage] = []
-    if not story_is_known:
-        story = body.find_story(passages, _hints(data, passages))
-        kept = story.kept
-        findings.body = story.blocks
-        findings.body_status = _status(story)
-        findings.add("body", "three looks", "body:page", source=Source.PAGE, score=round(story.score, 3))
+    telling = told.linked(data)
+    story = body.find_story(passages, _hints(data, passages, telling))
+    findings.body = _choose(story, telling, data, findings)
     dates.find(data, passages, findings)
-    particulars.find(data, passages, kept, findings)
+    particulars.find(data, passages, story.kept, findings)
+    findings.body_status = _status(findings)
+    findings.refusal = refuse(Evidence(tree, data, passages, findings.body, page.status))
     return findings
 
 
-def _hints(data: Structured, passages: Passages) -> Hints:
-    told = next((plain(t) for node in data.own if isinstance(t := node.get("articleBody"), str)), "")
+def _hints(data: Structured, passages: Passages, telling: Telling) -> Hints:
     return Hints(
         headline=_printed_headline(data, passages),
         description=next(iter(data.get("og:description", "description")), ""),
-        told=words_of(told) if len(told) > _TOLD_ENOUGH else "",
+        told=words_of(" ".join(telling.paragraphs)) if telling.length > _TOLD_ENOUGH else "",
     )
 
 
@@ -63,8 +58,29 @@ def _printed_headline(data: Structured, passages: Passages) -> str:
     return title
 
 
-def _status(story: body.Story) -> BodyStatus:
-    length = sum(len(block.text) for block in story.blocks)
+def _choose(story: body.Story, telling: Telling, data: Structured, findings: Findings) -> list[Block]:
+    """The page's own text, unless the page's data tells much more of the story; every telling is a candidate."""
+    shown = sum(len(block.text) for block in story.blocks)
+    tellings = [telling]
+    if max(shown, telling.length) < _CUT:
+        tellings.append(told.application(data))
+    fullest = max(tellings, key=lambda t: t.length)
+    is_fuller = fullest.length > max(_TOLD_ENOUGH, _FULLER * shown)
+    findings.add("body", "page", "body:page", source=Source.PAGE, score=round(story.score / (1 + is_fuller), 3))
+    for one in tellings:
+        score = 0.9 if one is fullest and is_fuller else 0.2
+        if one.length:
+            findings.add("body", "data", f"body:{one.rule}", source=Source.STRUCTURED_DATA, score=score)
+    return fullest.blocks() if is_fuller else story.blocks
+
+
+def _status(findings: Findings) -> BodyStatus:
+    length = sum(len(block.text) for block in findings.body)
     if not length:
         return BodyStatus.EMPTY
+    access = max(findings.candidates.get("is_accessible_for_free", ()), key=lambda c: c.score, default=None)
+    if length < _CUT and access is not None and access.value is False:
+        return BodyStatus.PAYWALLED
+    if length < _CUT and findings.body[-1].text.endswith(("...", "\u2026")):
+        return BodyStatus.TEASER
     return BodyStatus.OK if length >= _SHORT else BodyStatus.SHORT
