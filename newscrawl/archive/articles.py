@@ -34,7 +34,8 @@ Parts: TypeAlias = dict[str, list[Any]]
 CHUNK = 200
 """Articles held in memory at a time."""
 _MOMENT = ("raw", "at", "day", "precision", "zone")
-_KNOWN = ("identifier", *(f"date_published_{part}" for part in _MOMENT), "date", "date_source")
+_NAMES = ("url", "canonical_url", "identifier")
+_KNOWN = (*_NAMES, *(f"date_published_{part}" for part in _MOMENT), "date", "date_source")
 """Columns of `article`: what all its readings together tell."""
 
 
@@ -62,15 +63,15 @@ class Stored:
         }
 
 
-def stored(connection: Connection, revision_ids: Sequence[int], *, own_dates: bool = False) -> list[Stored]:
+def stored(connection: Connection, revision_ids: Sequence[int], *, alone: bool = False) -> list[Stored]:
     """Read revisions by id, in the order asked for; ids that are gone are left out.
 
-    A latest revision comes with the dates that all readings of the article together tell, unless only its `own_dates`
-    are wanted; an older one with what it said itself.
+    A revision comes with the addresses and the identifier, and a latest one with the dates, that all readings of the
+    article together tell. `alone`: with nothing but what it says itself.
     """
     rows = {row["id"]: row for row in connection.execute(_rows(revision_ids)).mappings()}
     parts = _parts(connection, list(rows))
-    return [_stored(rows[i], parts[i], own_dates=own_dates) for i in revision_ids if i in rows]
+    return [_stored(rows[i], parts[i], alone=alone) for i in revision_ids if i in rows]
 
 
 def stream(connection: Connection, filters: Filters, at: datetime | None = None) -> Generator[Stored, None, None]:
@@ -122,8 +123,9 @@ def _rows(revision_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _stored(row: Row, parts: Parts, *, own_dates: bool) -> Stored:
-    dates = _own_dates(row) if own_dates or not row["is_latest"] else _known_dates(row)
+def _stored(row: Row, parts: Parts, *, alone: bool) -> Stored:
+    dates = _own_dates(row) if alone or not row["is_latest"] else _known_dates(row)
+    known = {} if alone else {name: row[name] or row[f"known_{name}"] for name in _NAMES}
     return Stored(
         id=row["article_id"],
         source=row["source"],
@@ -131,7 +133,7 @@ def _stored(row: Row, parts: Parts, *, own_dates: bool) -> Stored:
         revision_id=row["id"],
         observed_at=row["observed_at"],
         is_latest=row["is_latest"],
-        article=Article.from_dict({**_own(row), **dates, **parts}),
+        article=Article.from_dict({**_own(row), **known, **dates, **parts}),
     )
 
 
@@ -141,7 +143,6 @@ def _own(row: Row) -> dict[str, Any]:
         **{name: row[name] for name in PLAIN},
         # A host name stands for a publisher that nobody declared.
         "publisher": None if key is None or "." in key or ":" in key else key,
-        "identifier": row["identifier"] or row["known_identifier"],
         "fetched_at": row["inputs"].get("fetched_at"),
         "date_modified": moment_of(dict(row), "date_modified"),
     }

@@ -69,4 +69,4 @@ def _dump_postgres(engine: Engine, target: Path) -> None:
         command, env={k: v for k, v in environment.items() if v}, capture_output=True, text=True, check=False
     )
     if ended.returncode:
-        raise ArchiveError(f"pg_dump failed: {ended.stderr.strip().partition(chr(10))[0]}")
+        raise ArchiveError(f"no backup was made: {'; '.join(ended.stderr.strip().splitlines())}")

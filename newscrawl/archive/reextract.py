@@ -130,7 +130,7 @@ def read_again(connection: Connection, article_ids: Sequence[int], reread: Rerea
     """Read the page of every revision of these articles again and note what differs."""
     ids = list(connection.scalars(select(revision.c.id).where(revision.c.article_id.in_(article_ids))))
     pages = _pages(connection, ids)
-    for before in stored(connection, ids, own_dates=True):
+    for before in stored(connection, ids, alone=True):
         page = pages.get(before.revision_id)
         report.note(before, reread(page) if page else None)
 

@@ -94,9 +94,11 @@ def _value(value: Any) -> str:
     match value:
         case {"raw": raw, "at": at, "day": day}:
             return line(at or day or raw)
+        case []:
+            return "(none)"
         case [*parts]:
             return line(", ".join(part["name"] if isinstance(part, dict) else str(part) for part in parts))
-        case None:
+        case None | "":
             return "(none)"
         case _:
             return line(value)

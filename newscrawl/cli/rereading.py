@@ -10,7 +10,7 @@ from newscrawl.archive.reader import reading
 from newscrawl.archive.reextract import Report, articles_to_read, read_again
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import DIM, line, note, show, show_styled, styled, table
+from newscrawl.cli.terminal import DIM, counted, line, note, show, show_styled, styled, table
 from newscrawl.reading import READER_VERSION
 
 
@@ -50,9 +50,11 @@ def _chunks(archive: Archive, sources: list[str] | None, report: Report) -> Iter
 
 
 def _show(report: Report, *, dry_run: bool) -> None:
-    show(f"{report.read} revisions read again, {report.same} without a difference")
+    show(f"{counted(report.read, 'revision')} read again, {report.same} without a difference")
     if report.unreadable:
-        note(f"{report.unreadable} revisions stay as they are: their page is gone or gives no article any more")
+        note(
+            f"stays as it is: {counted(report.unreadable, 'revision')} whose page is gone or gives no article any more"
+        )
     for key, fields in report.fields.items():
         show()
         rows = [(name, found.filled, found.lost, found.changed) for name, found in fields.items()]

@@ -51,9 +51,10 @@ class Log(logging.Handler):
     """Log messages on standard error, one line each, as safe as all else."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print one; a traceback, of a fault of ours, stays readable."""
-        told = self.format(record)
-        note(f"newscrawl: {told if record.exc_info else line(told)}")
+        """Print one, of an exception its last line."""
+        error = record.exc_info[1] if record.exc_info else None
+        told = f"{record.getMessage()}: {type(error).__name__}: {error}" if error else record.getMessage()
+        note(f"newscrawl: {line(told)}")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from newscrawl.archive.reader import reading
 from newscrawl.archive.verify import Checked, Fault, check_captures, check_index, check_rows, check_words, count_orphans
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import open_archive
-from newscrawl.cli.terminal import note, show, table
+from newscrawl.cli.terminal import counted, note, show, table
 
 UNHEALTHY = 3
 
@@ -49,8 +49,10 @@ def _show(faults: list[Fault], checked: Checked) -> None:
     if faults:
         table([(f.what, f.where, f.detail) for f in faults], ("this does not hold", "for", "because"))
     else:
-        show(f"sound: {checked.articles} articles, {checked.captures} kept pages read and compared")
+        show(
+            f"sound: {counted(checked.articles, 'article')}, {counted(checked.captures, 'kept page')} read and compared"
+        )
     if checked.orphans:
-        note(f"{checked.orphans} records without a row, left by a crash; they do no harm")
+        note(f"{counted(checked.orphans, 'record')} without a row, left by a crash: no harm")
     if checked.torn:
-        note(f"{checked.torn} capture files end in a torn record, left by a crash; it does no harm")
+        note(f"{counted(checked.torn, 'capture file')} with a torn end, left by a crash: no harm")

