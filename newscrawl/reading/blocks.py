@@ -63,8 +63,9 @@ class Frame:
     depth: int
     index: int
     """Its place among all frames of the page; an outer frame comes before an inner one."""
-    signature: str
-    """Tags and classes of this frame and the two around it: equal for elements that are styled alike."""
+    signature: str = ""
+    """Tags and classes of this frame and the two around it, equal for elements that are styled alike; only frames that
+    hold text of their own have one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -208,7 +209,6 @@ class _Walk:
             frozenset(),
             parent.depth + 1 if parent else 0,
             len(self.found.frames),
-            _signature(element, tag, parent),
         )
         self.found.frames.append(self._frame)
 
@@ -252,6 +252,7 @@ class _Walk:
         if self._length and self._frame is not None:
             text = one_line("".join(self._parts))
             if text:
+                self._frame.signature = self._frame.signature or _signature(self._frame)
                 self.found.items.append(
                     Passage(
                         text,
@@ -269,7 +270,10 @@ class _Walk:
         self._restart()
 
 
-def _signature(element: Any, tag: str, parent: Frame | None) -> str:
-    own = f"{tag}.{element.get('class', '')[:60]}"
-    around = parent.signature.split(">", 2)[:2] if parent else []
-    return ">".join([own, *around])
+def _signature(frame: Frame) -> str:
+    around: list[str] = []
+    outer: Frame | None = frame
+    while outer is not None and len(around) < 3:
+        around.append(f"{outer.tag}.{outer.element.get('class', '')[:60]}")
+        outer = outer.parent
+    return ">".join(around)

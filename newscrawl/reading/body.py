@@ -18,9 +18,9 @@ from lxml import etree
 from newscrawl.article import Block
 from newscrawl.reading.blocks import Passage, Passages, passages
 from newscrawl.reading.furniture import blocks_of, finish
-from newscrawl.reading.marks import Group, first_look, size
+from newscrawl.reading.marks import Group, first_look
 from newscrawl.reading.standing import Hints, find_headline, standing
-from newscrawl.reading.surroundings import masses, surroundings
+from newscrawl.reading.surroundings import Ground, surroundings
 from newscrawl.reading.weights import BIAS, WEIGHTS, Points
 
 _NOTHING = Points(0.0, 0.0, 0.0, 0.0)
@@ -56,7 +56,7 @@ def find_story(found: Passages, hints: Hints, *, explained: bool = False) -> Sto
     if not found.items:
         return Story([], [], 0.0, [])
     looks = _look(found, hints)
-    threshold, expected = _threshold(looks.scores, [size(p.text) for p in found.items])
+    threshold, expected = _threshold(looks.scores, looks.sizes)
     kept, dropped = finish([p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], looks.printed)
     verdicts = _verdicts(found, looks, {p.position for p in kept}, dropped) if explained else []
     return Story(blocks_of(kept), kept, expected, verdicts)
@@ -71,6 +71,7 @@ class _Looks:
     near: list[tuple[Group, ...]]
     again: list[tuple[Group, ...]]
     scores: list[float]
+    sizes: list[int]
     printed: Passage | None
     """The passage that prints the headline."""
 
@@ -80,22 +81,22 @@ def _look(found: Passages, hints: Hints) -> _Looks:
     own = [_sum_up(groups) for groups in alone]
     first = [BIAS.first + points.first for points in own]
     headline_at = find_headline(found.items, hints.headline)
-    frames, story = masses(found, first)
-    stand = standing(found, hints, headline_at, frames[story.index].mass)
+    ground = Ground(found)
+    stand = standing(found, hints, headline_at, ground.story_mass(first))
     stood = [_points(group) for group in stand]
-    near = surroundings(found, first, headline_at)
+    near = surroundings(ground, first, headline_at)
     among = [_sum_up(groups) for groups in near]
     second = [
         BIAS.second + points.second + fixed.second + other.second
         for points, fixed, other in zip(own, stood, among, strict=True)
     ]
-    again = surroundings(found, second, headline_at)
+    again = surroundings(ground, second, headline_at)
     third = [
         BIAS.third + points.third + fixed.third + other.third + _sum_up(groups).again
         for points, fixed, other, groups in zip(own, stood, among, again, strict=True)
     ]
     printed = None if headline_at is None else found.items[headline_at]
-    return _Looks(alone, stand, near, again, third, printed)
+    return _Looks(alone, stand, near, again, third, ground.sizes, printed)
 
 
 def explain(tree: etree._Element, hints: Hints | None = None) -> list[BlockVerdict]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from newscrawl.reading.blocks import Frame, Passages
@@ -21,120 +20,130 @@ _LONGEST = 600
 _FADE = 0.7
 
 
-@dataclass(slots=True)
-class Weighed:
-    """Sums over the passages inside a frame, or of one signature."""
+class Ground:
+    """What does not change between looks: how much text stands in every frame, and how much of it is linked."""
 
-    mass: float = 0.0
-    """Size weighted with the chance of being prose."""
-    total: float = 0.0
-    linked: float = 0.0
-    count: int = 0
-
-    def add(self, chance: float, length: int, linked: float) -> None:
-        self.mass += chance * length
-        self.total += length
-        self.linked += linked
-        self.count += 1
-
-    def bins(self, whole: float) -> tuple[int, int, int, int]:
-        """How much of it is prose, of all prose, is linked, and how many passages: in steps."""
-        if not self.total:
-            return 0, 0, 0, 0
-        return (
-            bisect_right(_CHANCES, self.mass / self.total),
-            bisect_right(_CHANCES, self.mass / whole) if whole else 0,
-            bisect_right(_LINKS, self.linked / self.total),
-            bisect_right(_COUNTS, self.count),
-        )
-
-
-@dataclass(slots=True)
-class _Company:
-    """What is told of a frame once, for all its passages."""
-
-    frames: list[Weighed]
-    signatures: dict[str, Weighed]
-    story: Frame
-    whole: float
-    within: list[bool]
-    """Frame by frame: is it inside the story's frame?"""
-    branch: list[int]
-    """Frame by frame: the child of the story's frame it hangs on, or itself."""
-    nearer: list[float] = field(default_factory=list)
-    """Frame by frame: the mass that stands structurally nearer to the headline; empty without a headline."""
-    _told: dict[tuple[int, str], tuple[Group, ...]] = field(default_factory=dict)
-
-    def of(self, frame: Frame) -> tuple[Group, ...]:
-        """Marks for the passages of a frame: in what company they stand at each level around them."""
-        key = (frame.index, frame.signature)
-        if key not in self._told:
-            self._told[key] = tuple(self._tell(frame))
-        return self._told[key]
-
-    def _tell(self, frame: Frame) -> list[Group]:
-        home = frame.parent or frame
-        outer = home.parent or home
-        quality, share, _, _ = self.signatures[frame.signature].bins(self.whole)
-        groups = [
-            _alike(quality, share),
-            _level("home", *self.frames[home.index].bins(self.whole)),
-            _level("outer", *self.frames[outer.index].bins(self.whole)),
+    def __init__(self, found: Passages) -> None:
+        self.found = found
+        self.sizes = [min(size(p.text), _LONGEST) for p in found.items]
+        self.kinds = [kind(p.frame) for p in found.items]
+        self.homes = [p.frame.parent or p.frame for p in found.items]
+        self.total = self.heap([float(s) for s in self.sizes])
+        linked = self.heap([s * p.linked / len(p.text) for s, p in zip(self.sizes, found.items, strict=True)])
+        count = self.heap([1.0] * len(found.items))
+        self.links = [
+            (bisect_right(_LINKS, own / total), bisect_right(_COUNTS, many)) if total else (0, 0)
+            for own, total, many in zip(linked, self.total, count, strict=True)
         ]
-        if self.nearer:
-            mass = self.nearer[frame.index]
-            groups.append(
-                _near(bisect_right(_CHANCES, mass / self.whole if self.whole else 0.0), bisect_right(_MASSES, mass))
-            )
-        if self.within[frame.index]:
-            quality, share, _, _ = self.frames[self.branch[frame.index]].bins(self.whole)
-            groups.append(_inside(min(6, frame.depth - self.story.depth), quality, share))
-        else:
-            groups.append(_outside(kind(frame)))
-        return groups
+        """For every frame how much of its text is linked and how many passages it holds, in steps."""
+        self.alike: dict[str, float] = {}
+        """The sizes of all passages of a signature."""
+        for passage, own in zip(found.items, self.sizes, strict=True):
+            signature = passage.frame.signature
+            self.alike[signature] = self.alike.get(signature, 0.0) + own
+
+    def heap(self, values: list[float]) -> list[float]:
+        """The sum of a value of the passages inside every frame."""
+        sums = [0.0] * len(self.found.frames)
+        for passage, value in zip(self.found.items, values, strict=True):
+            sums[passage.frame.index] += value
+        for frame in reversed(self.found.frames):
+            if frame.parent is not None:
+                sums[frame.parent.index] += sums[frame.index]
+        return sums
+
+    def story_frame(self, mass: list[float]) -> Frame:
+        """The innermost frame with three quarters of all that sounds like prose."""
+        frames = self.found.frames
+        enough = 0.75 * mass[0]
+        return max((f for f in frames if mass[f.index] >= enough), key=lambda f: f.depth, default=frames[0])
+
+    def story_mass(self, scores: list[float]) -> float:
+        """About how long the story is, by the scores (log odds) of all passages."""
+        mass = self.heap([_chance(s) * n for s, n in zip(scores, self.sizes, strict=True)])
+        return mass[self.story_frame(mass).index]
 
 
-def masses(found: Passages, scores: list[float]) -> tuple[list[Weighed], Frame]:
-    """The sums of every frame, and the innermost frame with three quarters of all that sounds like prose."""
-    frames, _ = _sum_up(found, [_chance(s) for s in scores], _sizes(found))
-    return frames, _story_frame(found.frames, frames)
+class _Company:
+    """In what company passages stand, at each level around them, after one look."""
+
+    def __init__(self, ground: Ground, weights: list[float], headline: Frame | None) -> None:
+        self._ground = ground
+        self._mass = ground.heap(weights)
+        self.whole = self._mass[0]
+        self._story = ground.story_frame(self._mass)
+        self._within, self._branch = _hang(ground.found.frames, self._story)
+        self._nearer = _nearer(ground.found, self._mass, headline) if headline is not None else []
+        self._alike: dict[str, float] = {}
+        for passage, weight in zip(ground.found.items, weights, strict=True):
+            signature = passage.frame.signature
+            self._alike[signature] = self._alike.get(signature, 0.0) + weight
+        self._levels: dict[int, tuple[Group, Group]] = {}
+        self._styles: dict[str, Group] = {}
+
+    def of(self, i: int) -> tuple[Group, ...]:
+        """Marks for the company of one passage."""
+        frame = self._ground.found.items[i].frame
+        groups: tuple[Group, ...] = (self._style(frame.signature), *self._around(self._ground.homes[i]))
+        if self._nearer:
+            mass = self._nearer[frame.index]
+            groups = (*groups, _near(bisect_right(_CHANCES, self._share(mass)), bisect_right(_MASSES, mass)))
+        if not self._within[frame.index]:
+            return (*groups, _outside(self._ground.kinds[i]))
+        mass, total = self._mass[self._branch[frame.index]], self._ground.total[self._branch[frame.index]]
+        depth = min(6, frame.depth - self._story.depth)
+        return (*groups, _inside(depth, _quality(mass, total), bisect_right(_CHANCES, self._share(mass))))
+
+    def _style(self, signature: str) -> Group:
+        if signature not in self._styles:
+            mass = self._alike[signature]
+            share = bisect_right(_CHANCES, self._share(mass))
+            self._styles[signature] = _alike(_quality(mass, self._ground.alike[signature]), share)
+        return self._styles[signature]
+
+    def _around(self, home: Frame) -> tuple[Group, Group]:
+        if home.index not in self._levels:
+            self._levels[home.index] = (self._level("home", home), self._level("outer", home.parent or home))
+        return self._levels[home.index]
+
+    def _level(self, level: str, frame: Frame) -> Group:
+        mass, total = self._mass[frame.index], self._ground.total[frame.index]
+        share = bisect_right(_CHANCES, self._share(mass))
+        return _level(level, _quality(mass, total), share, self._ground.links[frame.index])
+
+    def _share(self, mass: float) -> float:
+        return mass / self.whole if self.whole else 0.0
 
 
-def surroundings(found: Passages, scores: list[float], headline_at: int | None) -> list[tuple[Group, ...]]:
+def surroundings(ground: Ground, scores: list[float], headline_at: int | None) -> list[tuple[Group, ...]]:
     """Marks for every passage from the scores (log odds) of all."""
     chances = [_chance(s) for s in scores]
-    sizes = _sizes(found)
-    company = _company(found, chances, sizes, headline_at)
+    sizes, kinds = ground.sizes, ground.kinds
+    weights = [c * n for c, n in zip(chances, sizes, strict=True)]
+    company = _Company(ground, weights, None if headline_at is None else ground.found.items[headline_at].frame)
     bins = [bisect_right(_CHANCES, c) for c in chances]
-    beside = ["none", "none", *bins, "none", "none"]
-    before, after = _fading(chances, sizes), _fading(chances[::-1], sizes[::-1])[::-1]
+    beside = (-1, -1, *bins, -1, -1)
+    before, after = _fading(weights, sizes), _fading(weights[::-1], sizes[::-1])[::-1]
     strong = [c > 0.8 and s > 80 for c, s in zip(chances, sizes, strict=True)]
     back, ahead = _gaps(strong), _gaps(strong[::-1])[::-1]
     done = 0.0
     groups = []
-    for i, passage in enumerate(found.items):
+    for i, weight in enumerate(weights):
         place = bisect_right(_PLACES, done / company.whole if company.whole else 0.0)
         groups.append(
             (
-                *company.of(passage.frame),
-                _neighbours(kind(passage.frame), bins[i], tuple(beside[i : i + 5])),
-                _sides(bisect_right(_CHANCES, before[i]), bisect_right(_CHANCES, after[i])),
-                _gap(bisect_right(_GAPS, back[i]), bisect_right(_GAPS, ahead[i])),
+                *company.of(i),
+                _neighbours(kinds[i], bins[i], beside[i : i + 5]),
+                _sides(before[i], after[i], back[i], ahead[i]),
                 _at("small" if sizes[i] < 80 else "large", place),
             )
         )
-        done += chances[i] * sizes[i]
+        done += weight
     return groups
 
 
-def _company(found: Passages, chances: list[float], sizes: list[int], headline_at: int | None) -> _Company:
-    frames, signatures = _sum_up(found, chances, sizes)
-    story = _story_frame(found.frames, frames)
-    within, branch = _hang(found.frames, story)
-    company = _Company(frames, signatures, story, frames[0].mass if frames else 0.0, within, branch)
-    if headline_at is not None:
-        company.nearer = _nearer(found, frames, found.items[headline_at].frame)
-    return company
+def _quality(mass: float, total: float) -> int:
+    return bisect_right(_CHANCES, mass / total) if total else 0
 
 
 @cache
@@ -143,8 +152,8 @@ def _alike(quality: int, share: int) -> Group:
 
 
 @cache
-def _level(level: str, quality: int, share: int, links: int, count: int) -> Group:
-    return (f"{level} {quality} share {share}", f"{level} links {links} of {count}")
+def _level(level: str, quality: int, share: int, links: tuple[int, int]) -> Group:
+    return (f"{level} {quality} share {share}", f"{level} links {links[0]} of {links[1]}")
 
 
 @cache
@@ -163,25 +172,21 @@ def _outside(what: str) -> Group:
 
 
 @lru_cache(maxsize=20_000)
-def _neighbours(what: str, own: int, beside: tuple[object, ...]) -> Group:
-    """`beside` are the two before, itself, and the two after."""
+def _neighbours(what: str, own: int, beside: tuple[int, ...]) -> Group:
+    """`beside` are the two before, itself, and the two after; -1 for none."""
+    before_it, before, _, after, after_it = ("none" if chance < 0 else chance for chance in beside)
     return (
         f"{what} chance {own}",
-        f"1 before chance {beside[1]}",
-        f"2 before chance {beside[0]}",
-        f"1 after chance {beside[3]}",
-        f"2 after chance {beside[4]}",
+        f"1 before chance {before}",
+        f"2 before chance {before_it}",
+        f"1 after chance {after}",
+        f"2 after chance {after_it}",
     )
 
 
 @cache
-def _sides(before: int, after: int) -> Group:
-    return (f"side {before} and {after}",)
-
-
-@cache
-def _gap(back: int, ahead: int) -> Group:
-    return (f"gap {back} and {ahead}",)
+def _sides(before: int, after: int, back: int, ahead: int) -> Group:
+    return (f"side {before} and {after}", f"gap {back} and {ahead}")
 
 
 @cache
@@ -191,33 +196,6 @@ def _at(length: str, place: int) -> Group:
 
 def _chance(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-
-
-def _sizes(found: Passages) -> list[int]:
-    return [min(size(p.text), _LONGEST) for p in found.items]
-
-
-def _sum_up(found: Passages, chances: list[float], sizes: list[int]) -> tuple[list[Weighed], dict[str, Weighed]]:
-    frames = [Weighed() for _ in found.frames]
-    signatures: dict[str, Weighed] = {}
-    for passage, chance, length in zip(found.items, chances, sizes, strict=True):
-        linked = length * passage.linked / len(passage.text)
-        frames[passage.frame.index].add(chance, length, linked)
-        signatures.setdefault(passage.frame.signature, Weighed()).add(chance, length, linked)
-    for frame in reversed(found.frames):
-        inner = frames[frame.index]
-        if frame.parent is not None and inner.count:
-            outer = frames[frame.parent.index]
-            outer.mass += inner.mass
-            outer.total += inner.total
-            outer.count += inner.count
-            outer.linked += inner.linked
-    return frames, signatures
-
-
-def _story_frame(frames: list[Frame], weighed: list[Weighed]) -> Frame:
-    enough = 0.75 * weighed[0].mass
-    return max((f for f in frames if weighed[f.index].mass >= enough), key=lambda f: f.depth, default=frames[0])
 
 
 def _hang(frames: list[Frame], story: Frame) -> tuple[list[bool], list[int]]:
@@ -232,14 +210,14 @@ def _hang(frames: list[Frame], story: Frame) -> tuple[list[bool], list[int]]:
     return within, branch
 
 
-def _nearer(found: Passages, weighed: list[Weighed], headline: Frame) -> list[float]:
+def _nearer(found: Passages, sums: list[float], headline: Frame) -> list[float]:
     """For every frame, the mass of the widest frame around the headline that does not hold it."""
     mass: dict[int, float] = {}
     inside = 0.0
     frame: Frame | None = headline
     while frame is not None:
         mass[frame.index] = inside
-        inside = weighed[frame.index].mass
+        inside = sums[frame.index]
         frame = frame.parent
     nearer: list[float] = []
     for one in found.frames:
@@ -250,23 +228,23 @@ def _nearer(found: Passages, weighed: list[Weighed], headline: Frame) -> list[fl
     return nearer
 
 
-def _fading(chances: list[float], sizes: list[int]) -> list[float]:
-    """For each passage the mean chance of those before it, the nearest counting most."""
-    means: list[float] = []
+def _fading(weights: list[float], sizes: list[int]) -> list[int]:
+    """For each passage the mean chance of those before it, in steps, the nearest counting most."""
+    means: list[int] = []
     mass = total = 0.0
-    for chance, length in zip(chances, sizes, strict=True):
-        means.append(mass / total if total else 0.0)
-        mass = _FADE * mass + chance * length
+    for weight, length in zip(weights, sizes, strict=True):
+        means.append(bisect_right(_CHANCES, mass / total) if total else 0)
+        mass = _FADE * mass + weight
         total = _FADE * total + length
     return means
 
 
 def _gaps(strong: list[bool]) -> list[int]:
-    """How many passages back the last strong one is; 99 and more for none."""
+    """How many passages back the last strong one is, in steps."""
     gaps: list[int] = []
     last = -99
     for i, is_strong in enumerate(strong):
-        gaps.append(i - last)
+        gaps.append(bisect_right(_GAPS, i - last))
         if is_strong:
             last = i
     return gaps
