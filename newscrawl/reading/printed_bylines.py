@@ -44,6 +44,11 @@ _OPENS = re.compile(
     rf"{any_of('byline opening')}\b[\s:\uff1a]",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:^|[\s|/·])(?:作者|记者|記者|撰文|執筆|автор|author|autor(?:in|a)?|auteur|yazar|tác giả|penulis)\s?[:\uff1a]\s*",
+    re.IGNORECASE,
+)
+_NEXT_LABEL = re.compile(r"\s\S{1,8}[:\uff1a]|[|/]")
 _ELSEWHERE = frozenset({"comment", "caption", "related", "popular", "teaser", "card", "nav", "footer"})
 _LONGEST = 220
 _MOST = 300
@@ -162,13 +167,20 @@ def bylines_among(passages: Passages, site: frozenset[str]) -> Iterator[Byline]:
     """Lines that open as a byline does, the likelier the nearer they stand to the headline."""
     items = passages.items
     heading = next((place for place, passage in enumerate(items) if passage.frame.tag == "h1"), len(items))
-    opening = (
-        place
-        for place, passage in enumerate(items)
-        if len(passage.text) < 120 and _OPENS.match(passage.text) and _ELSEWHERE.isdisjoint(passage.frame.chain)
+    short = (
+        (place, p.text) for place, p in enumerate(items) if len(p.text) < 120 and _ELSEWHERE.isdisjoint(p.frame.chain)
     )
-    for place in islice(opening, 50):
-        names = names_in(items[place].text, site)
+    opening = ((place, said) for place, text in short if (said := _said(text)))
+    for place, said in islice(opening, 50):
+        names = names_in(said, site)
         if names and names[0].kind is AuthorKind.PERSON:
             score = 0.55 if 0 <= place - heading < 15 else 0.3 - 0.0005 * min(place, 200)
             yield Byline(names, items[place].text, "printed byline", Source.PAGE, score)
+
+
+def _said(text: str) -> str | None:
+    """A line that opens as a byline does, or the part of it that stands after "Author:"."""
+    if _OPENS.match(text):
+        return text
+    found = _LABEL.search(text)
+    return _NEXT_LABEL.split(text[found.end() :])[0] if found else None

@@ -102,9 +102,8 @@ class Structured:
     def resolve(self, node: Json) -> Json:
         """Follow a reference ({"@id": ..}) to the object it names, where the page has it."""
         name = node.get("@id")
-        if isinstance(name, str) and len(node) <= 3 and "name" not in node:
-            return self.graph.get(name, node)
-        return node
+        known = self.graph.get(name) if isinstance(name, str) and len(node) <= 3 else None
+        return {**known, **node} if known else node
 
 
 def parse(tree: etree._Element, url: str | None = None) -> Structured:
