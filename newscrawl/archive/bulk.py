@@ -13,8 +13,10 @@ from newscrawl.archive.rows import Row
 Processor = Callable[[Any], Any] | None
 
 
-def insert_many(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def insert_many(connection: Connection, table: Table, rows: Sequence[Row], *, unless: str = "") -> None:
     """Insert rows that all have the same columns; columns they don't have are NULL.
+
+    `unless`: a unique column; rows whose value is there already are passed over.
 
     Values go through the types of their columns, as in `connection.execute(table.insert(), rows)`, but column by
     column: SQLAlchemy's own way, row by row, takes as long as the database does.
@@ -24,6 +26,8 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     names = tuple(name for name in table.columns.keys() if name in rows[0])  # noqa: SIM118 - not a mapping
     statement, processors = _prepared(connection.dialect, table, names)
     columns = (_column(name, processor, rows) for name, processor in zip(names, processors, strict=True))
+    if unless:
+        statement += f" ON CONFLICT ({unless}) DO NOTHING"
     connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
@@ -268,8 +267,8 @@ def _ensure_named(connection: Connection, table: Table, rows: Iterable[Row]) -> 
     known: dict[str, int] = dict(connection.execute(query).all())
     if missing := sorted(by_key.keys() - known.keys()):
         columns = [c.name for c in table.columns if c.name != "id"]
-        insert: Any = upsert(connection, table).on_conflict_do_nothing(index_elements=["key"])
-        connection.execute(insert, [{name: by_key[key][name] for name in columns} for key in missing])
+        new = [{name: by_key[key][name] for name in columns} for key in missing]
+        insert_many(connection, table, new, unless="key")
         known = dict(connection.execute(query).all())
     return known
 

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Connection, bindparam, case, func, select, updat
 from newscrawl.archive.among import among
 from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.entries import Outcome
-from newscrawl.archive.ledger import announcement_ids, upsert
+from newscrawl.archive.ledger import announcement_ids
 from newscrawl.archive.prepare import Prepared
 from newscrawl.archive.rows import Row
 from newscrawl.archive.tables import announcement, attempt
@@ -35,9 +35,8 @@ class Announcements:
         self._ids: dict[str, int] = {key: id_ for key, id_, _ in rows}
         self._articles: dict[str, int | None] = {key: article_id for key, _, article_id in rows}
         if missing := [key for key in entries if key not in self._ids]:
-            insert: Any = upsert(connection, announcement).on_conflict_do_nothing(index_elements=["url_key"])
             unannounced = [_unannounced(key, entries[key].ledger_url, now) for key in missing]
-            connection.execute(insert, unannounced)
+            insert_many(connection, announcement, unannounced, unless="url_key")
             self._ids |= announcement_ids(connection, missing)
 
     def article_of(self, prepared: Prepared) -> int | None:

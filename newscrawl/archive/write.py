@@ -14,7 +14,7 @@ from newscrawl.archive.captures import Reread
 from newscrawl.archive.dating import date_article
 from newscrawl.archive.entries import Outcome
 from newscrawl.archive.ids import Ids
-from newscrawl.archive.ledger import ensure_sources, known_attempts, upsert
+from newscrawl.archive.ledger import ensure_sources, known_attempts
 from newscrawl.archive.prepare import Prepared, published_of
 from newscrawl.archive.rows import Row
 from newscrawl.archive.settle import Announcements
@@ -170,9 +170,8 @@ def write_stories(connection: Connection, stories: list[Story], sources: dict[st
     for story in stories:
         date_article(story)
     insert_many(connection, article, [story.row for story in stories if story.is_new])
-    if addresses := [row for story in stories for row in story.addresses.values()]:
-        insert: Any = upsert(connection, article_url)
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]), addresses)
+    addresses = [row for story in stories for row in story.addresses.values()]
+    insert_many(connection, article_url, addresses, unless="url_key")
     planned = revisions.write(connection, stories, now)
     captures.move(connection, stories)
     revisions.drop(connection, planned)

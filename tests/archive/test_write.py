@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from stories import at, entry, moment, on, read_back
 
 from newscrawl.archive import tables
-from newscrawl.article import BodyStatus, Reason, Refusal, State
+from newscrawl.article import BodyStatus, Link, LinkKind, Reason, Refusal, State
 
 SAID = ("url", "number", "article_body", "is_latest", "observed_at", "chars_added", "chars_removed", "is_minor")
 
@@ -271,3 +271,16 @@ def test_a_newer_reader_and_a_new_text_make_one_revision(database):
         archive.write([visit])
         archive.write([entry(text="Rewritten altogether.", reader_version="2", fetched_at=at(2))])
         assert revisions(archive) == [(1, "As the new reader sees it.", False), (2, "Rewritten altogether.", True)]
+
+
+def test_a_batch_takes_as_many_statements_whatever_its_size(archive):
+    archive.write([entry()])  # makes the source
+    counted = []
+    event.listen(archive.engine, "before_cursor_execute", lambda *said: counted.append(said[2]))
+    taken = []
+    for size in (10, 80):
+        counted.clear()
+        links = [Link(LinkKind.SEE_ALSO, f"Headline {n}", url=f"https://harbour-post.example/{n}") for n in range(5)]
+        archive.write([entry(f"/{size}/{n}", text=f"{size} {n}", related_links=links) for n in range(size)])
+        taken.append(len(counted))
+    assert taken[0] == taken[1] < 50
