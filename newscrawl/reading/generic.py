@@ -6,7 +6,7 @@ from lxml import etree
 
 from newscrawl.article import Block, BodyStatus, Page, Source
 from newscrawl.reading import blocks, body, dates, particulars, structured, told
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.kinds import Evidence, refuse
 from newscrawl.reading.memory import SiteMemory
@@ -24,19 +24,32 @@ _FULLER = 1.8
 """Data speaks for the story when it has so many times the characters that the page shows."""
 
 
-def find(tree: etree._Element, decoded_text: str, page: Page, memory: SiteMemory | None = None) -> Findings:
-    """Find the story and what the page says of it, or why it is none."""
+def find(
+    tree: etree._Element,
+    decoded_text: str,
+    page: Page,
+    memory: SiteMemory | None = None,
+    *,
+    story_is_known: bool = False,
+) -> Findings:
+    """Find the story and what the page says of it, or why it is none.
+
+    Where a layout has read the story, only what else the page says is found.
+    """
     del decoded_text, memory
     findings = Findings(rule=RULE)
     data = structured.parse(tree, page.url)
     passages = blocks.passages(tree)
-    telling = told.linked(data)
-    story = body.find_story(passages, _hints(data, passages, telling))
-    findings.body = _choose(story, telling, data, findings)
+    kept: list[Passage] = []
+    if not story_is_known:
+        telling = told.linked(data)
+        story = body.find_story(passages, _hints(data, passages, telling))
+        kept = story.kept
+        findings.body = _choose(story, telling, data, findings)
+        findings.refusal = refuse(Evidence(tree, data, passages, findings.body, page.status))
     dates.find(data, passages, findings)
-    particulars.find(data, passages, story.kept, findings)
-    findings.body_status = _status(findings)
-    findings.refusal = refuse(Evidence(tree, data, passages, findings.body, page.status))
+    particulars.find(data, passages, kept, findings)
+    findings.body_status = None if story_is_known else _status(findings)
     return findings
 
 
