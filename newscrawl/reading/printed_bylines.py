@@ -44,10 +44,7 @@ _OPENS = re.compile(
     rf"{any_of('byline opening')}\b[\s:\uff1a]",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
-    r"(?:^|[\s|/·])(?:作者|记者|記者|撰文|執筆|автор|author|autor(?:in|a)?|auteur|yazar|tác giả|penulis)\s?[:\uff1a]\s*",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"(?:^|[\s|/·]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
 _NEXT_LABEL = re.compile(r"\s\S{1,8}[:\uff1a]|[|/]")
 _ELSEWHERE = frozenset({"comment", "caption", "related", "popular", "teaser", "card", "nav", "footer"})
 _LONGEST = 220
