@@ -38,7 +38,7 @@ def _vowel_signs() -> str:
 _SIGNS = _vowel_signs()
 _WORD = re.compile(f"[{_PAIRED}]+|[^\\W_{_PAIRED}]+(?:[{_SIGNS}]+[^\\W_{_PAIRED}]*)*")
 _IS_PAIRED = re.compile(f"[{_PAIRED}]")
-_ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII_SPACES = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 
 
 class SearchText(NamedTuple):
@@ -89,7 +89,7 @@ def runs(text: str) -> list[str]:
 
 def _runs(folded: str) -> list[str]:
     # The pattern takes 50 times as long, and nearly every text of most archives is ASCII once it is folded.
-    return folded.translate(_ASCII_SPACES).split() if folded.isascii() else _WORD.findall(folded)
+    return folded.encode().translate(_ASCII_SPACES).decode().split() if folded.isascii() else _WORD.findall(folded)
 
 
 def is_paired(run: str) -> bool:
