@@ -6,11 +6,11 @@ from lxml import etree
 
 from newscrawl.article import Block, BodyStatus, Page, Source
 from newscrawl.reading import blocks, body, dates, particulars, structured, told
-from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.reading.blocks import Passage
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.hints import hints_of
 from newscrawl.reading.kinds import Evidence, refuse
 from newscrawl.reading.memory import SiteMemory
-from newscrawl.reading.standing import Hints, words_of
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.told import Telling
 
@@ -36,14 +36,16 @@ def find(
 
     Where a layout has read the story, only what else the page says is found.
     """
-    del decoded_text, memory
+    del decoded_text
     findings = Findings(rule=RULE)
     data = structured.parse(tree, page.url)
     passages = blocks.passages(tree)
     kept: list[Passage] = []
     if not story_is_known:
         telling = told.linked(data)
-        story = body.find_story(passages, _hints(data, passages, telling))
+        story = body.find_story(
+            passages, hints_of(data, passages, telling), memory.priors(passages) if memory else None
+        )
         kept = story.kept
         findings.body = _choose(story, telling, data, findings)
         findings.refusal = refuse(Evidence(tree, data, passages, findings.body, page.status))
@@ -51,24 +53,6 @@ def find(
     particulars.find(data, passages, kept, findings)
     findings.body_status = None if story_is_known else _status(findings)
     return findings
-
-
-def _hints(data: Structured, passages: Passages, telling: Telling) -> Hints:
-    return Hints(
-        headline=_printed_headline(data, passages),
-        description=next(iter(data.get("og:description", "description")), ""),
-        told=words_of(" ".join(telling.paragraphs)) if telling.length > _TOLD_ENOUGH else "",
-    )
-
-
-def _printed_headline(data: Structured, passages: Passages) -> str:
-    """The h1 that the page's title repeats; failing that, the title."""
-    title = next(iter(data.get("og:title")), data.title)
-    words = words_of(title)
-    for passage in passages.items:
-        if passage.frame.tag == "h1" and (own := words_of(passage.text)) and (own in words or (words and words in own)):
-            return passage.text
-    return title
 
 
 def _choose(story: body.Story, telling: Telling, data: Structured, findings: Findings) -> list[Block]:
