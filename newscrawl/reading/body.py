@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,8 +18,9 @@ from lxml import etree
 from newscrawl.article import Block
 from newscrawl.reading.blocks import Passage, Passages, passages
 from newscrawl.reading.furniture import blocks_of, finish
+from newscrawl.reading.hints import Hints
 from newscrawl.reading.marks import Group, first_look
-from newscrawl.reading.standing import Hints, find_headline, standing
+from newscrawl.reading.standing import find_headline, standing
 from newscrawl.reading.surroundings import Ground, surroundings
 from newscrawl.reading.weights import BIAS, WEIGHTS, Points
 
@@ -51,11 +52,16 @@ class Story:
     verdicts: list[BlockVerdict]
 
 
-def find_story(found: Passages, hints: Hints, *, explained: bool = False) -> Story:
-    """Choose the story's passages and make them blocks."""
+def find_story(
+    found: Passages, hints: Hints, priors: Sequence[float] | None = None, *, explained: bool = False
+) -> Story:
+    """Choose the story's passages and make them blocks.
+
+    `priors` are log odds, one a passage, that other pages of the site add.
+    """
     if not found.items:
         return Story([], [], 0.0, [])
-    looks = _look(found, hints)
+    looks = _look(found, hints, priors or [0.0] * len(found.items))
     threshold, expected = _threshold(looks.scores, looks.sizes)
     kept, dropped = finish([p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], looks.printed)
     verdicts = _verdicts(found, looks, {p.position for p in kept}, dropped) if explained else []
@@ -76,10 +82,10 @@ class _Looks:
     """The passage that prints the headline."""
 
 
-def _look(found: Passages, hints: Hints) -> _Looks:
+def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     alone = [first_look(p) for p in found.items]
     own = [_sum_up(groups) for groups in alone]
-    first = [BIAS.first + points.first for points in own]
+    first = [BIAS.first + points.first + prior for points, prior in zip(own, priors, strict=True)]
     headline_at = find_headline(found.items, hints.headline)
     ground = Ground(found)
     stand = standing(found, hints, headline_at, ground.story_mass(first))
@@ -87,13 +93,13 @@ def _look(found: Passages, hints: Hints) -> _Looks:
     near = surroundings(ground, first, headline_at)
     among = [_sum_up(groups) for groups in near]
     second = [
-        BIAS.second + points.second + fixed.second + other.second
-        for points, fixed, other in zip(own, stood, among, strict=True)
+        BIAS.second + points.second + fixed.second + other.second + prior
+        for points, fixed, other, prior in zip(own, stood, among, priors, strict=True)
     ]
     again = surroundings(ground, second, headline_at)
     third = [
-        BIAS.third + points.third + fixed.third + other.third + _sum_up(groups).again
-        for points, fixed, other, groups in zip(own, stood, among, again, strict=True)
+        BIAS.third + points.third + fixed.third + other.third + _sum_up(groups).again + prior
+        for points, fixed, other, groups, prior in zip(own, stood, among, again, priors, strict=True)
     ]
     printed = None if headline_at is None else found.items[headline_at]
     return _Looks(alone, stand, near, again, third, ground.sizes, printed)

@@ -6,9 +6,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-import lxml.html
-from lxml import etree
-
 from newscrawl import publishers
 from newscrawl.article import Article, Author, AuthorKind, BodyStatus, Candidate, Page, Reading, Reason, Refusal, Source
 from newscrawl.normalise import normalise
@@ -16,6 +13,7 @@ from newscrawl.normalise.language import language
 from newscrawl.publishers import Publisher
 from newscrawl.reading import dump, generic, layouts, wayback
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.markup import parse
 from newscrawl.reading.memory import SiteMemory
 from newscrawl.text import Decoded, decode, one_line
 
@@ -73,16 +71,6 @@ def read(page: Page, memory: SiteMemory | None = None) -> Reading:
     return _read_html(page, decoded, memory)
 
 
-def parse(text: str) -> lxml.html.HtmlElement | None:
-    """Parse HTML of any quality; None where there is no element at all."""
-    # huge_tree lifts libxml2's depth limit from 256 to 2048 elements; nothing is fetched, no entity is expanded.
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
-    try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-
-
 def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Reading:
     saved = wayback.unwrap_page(decoded.text)
     page_url = page.url or saved.url
@@ -97,7 +85,10 @@ def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Readi
         found.append(by_layout)
     known = any(f.body or f.refusal for f in found)
     found.append(generic.find(tree, saved.text, page, memory, story_is_known=known))
-    return _reading(found, page, page_url, publisher, decoded)
+    reading = _reading(found, page, page_url, publisher, decoded)
+    if reading.article and memory:
+        reading.article.site_memory = memory.version
+    return reading
 
 
 def _read_dump(page: Page, decoded: Decoded) -> Reading:

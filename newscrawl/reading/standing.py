@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.reading.hints import Hints, words_of
 from newscrawl.reading.marks import HEADINGS, Group, kind
 from newscrawl.reading.phrases import openings
 
-_APART = re.compile(r"[\W_]+")
 _OPENING = 12
 _MOST_TOLD = 5_000
 """Pages of more passages are not compared with what structured data tells: no story is so long."""
-
-
-@dataclass(slots=True)
-class Hints:
-    """What the rest of the page says of the story."""
-
-    headline: str = ""
-    description: str = ""
-    told: str = ""
-    """The story as structured data tells it, in `words_of`; empty when it does not."""
-
-
-def words_of(text: str) -> str:
-    """Letters and digits only, in lower case, one space between words: for comparing texts."""
-    return _APART.sub(" ", text.lower()).strip()
 
 
 def find_headline(items: list[Passage], headline: str) -> int | None:
