@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from newscrawl.reading import extract
+from newscrawl import extract
 from subset import differences
 
 
