@@ -264,6 +264,19 @@ def test_close_writes_what_is_left_and_a_call_comes_after_what_was_handed_in():
     assert asyncio.run(work()) == ([["a"]], [["a"], ["b"]])
 
 
+def test_a_batch_behind_one_that_failed_is_not_tried():
+    async def work():
+        tried = []
+        shelf = Shelf()
+        shelf.write = lambda entries: tried.append(len(entries)) or 1 / 0
+        writer = Writer(lambda: shelf, BatchLimits(entries=2))
+        await asyncio.gather(*(writer.write(entry(n)) for n in "abcd"), return_exceptions=True)
+        await writer.close()
+        return tried
+
+    assert asyncio.run(work()) == [2]
+
+
 def test_after_an_error_nothing_more_is_written_and_everybody_is_told():
     async def work():
         shelf = Shelf(ArchiveError("the database is away"))

@@ -94,7 +94,8 @@ class Writer:
         if self._batch and self._opening is not None:
             batch, self._batch, self._bytes = self._batch, [], 0
             entries = [entry for entry, _ in batch]
-            job = asyncio.get_running_loop().run_in_executor(self._thread, self._opening.result().write, entries)
+            write = partial(self._write, self._opening.result(), entries)
+            job = asyncio.get_running_loop().run_in_executor(self._thread, write)
             job.add_done_callback(partial(self._written, batch))
 
     async def close(self) -> None:
@@ -105,6 +106,16 @@ class Writer:
         self.is_closed = True
         self._thread.shutdown()
 
+    def _write(self, store: Store, entries: list[Entry]) -> list[Outcome]:
+        """In the thread. A batch that waits behind one that failed is not tried: it would wait as long in vain."""
+        if self.error is not None:
+            raise self.error
+        try:
+            return store.write(entries)
+        except BaseException as error:
+            self.error = error
+            raise
+
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
@@ -114,7 +125,6 @@ class Writer:
                 written.cancel()
             return
         if error := job.exception():
-            self.error = self.error or error
             for _, written in batch:
                 if not written.done():
                     written.set_exception(error)
