@@ -12,7 +12,8 @@ from newscrawl.article import Article, Candidate, Page, Reading
 from newscrawl.reading import generic
 from newscrawl.reading.blocks import passages
 from newscrawl.reading.body import BlockVerdict
-from newscrawl.reading.reader import parse, read
+from newscrawl.reading.markup import parse
+from newscrawl.reading.reader import read
 from newscrawl.reading.wayback import unwrap_page
 from newscrawl.text import decode, one_line
 
