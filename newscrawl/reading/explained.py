@@ -9,9 +9,10 @@ import lxml.html
 from lxml import etree
 
 from newscrawl.article import Article, Candidate, Page, Reading
-from newscrawl.reading import generic
+from newscrawl.reading import structured, told
 from newscrawl.reading.blocks import passages
-from newscrawl.reading.body import BlockVerdict
+from newscrawl.reading.body import BlockVerdict, find_story
+from newscrawl.reading.hints import hints_of
 from newscrawl.reading.markup import parse
 from newscrawl.reading.reader import read
 from newscrawl.reading.wayback import unwrap_page
@@ -28,6 +29,11 @@ _STYLE = """
 #newscrawl-reading table{border-collapse:collapse}
 #newscrawl-reading td,#newscrawl-reading th{border:1px solid #ccc;padding:.2em .5em;text-align:left}
 """
+
+
+def _generic(tree: etree._Element, page: Page) -> list[BlockVerdict]:
+    data, found = structured.parse(tree, page.url), passages(tree)
+    return find_story(found, hints_of(data, found, told.linked(data)), explained=True).verdicts
 
 
 def _decided(reading: Reading, found: Iterable[BlockVerdict]) -> list[BlockVerdict]:
@@ -68,7 +74,7 @@ def explain(page: Page) -> tuple[Reading, list[BlockVerdict]]:
     tree = parse(unwrap_page(decode(page.body, page.content_type).text).text)
     if tree is None or (reading.article and reading.article.boundaries):
         return reading, []
-    return reading, _decided(reading, generic.explain(tree, page))
+    return reading, _decided(reading, _generic(tree, page))
 
 
 def _mark(tree: etree._Element, found: list[BlockVerdict]) -> None:
@@ -82,12 +88,24 @@ def _mark(tree: etree._Element, found: list[BlockVerdict]) -> None:
 def _disarm(tree: etree._Element) -> None:
     for element in list(tree.iter(etree.Element)):
         if element.tag in _ACTIVE:
-            element.drop_tree() if element.getparent() is not None else None
+            _drop(element)
             continue
         for name in list(element.attrib):
             value = one_line(str(element.get(name))).lower()
             if str(name).lower().startswith("on") or value.startswith(("javascript:", "vbscript:")) or name == "srcset":
                 del element.attrib[name]
+
+
+def _drop(element: etree._Element) -> None:
+    """Take an element out; the text behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
 
 
 def _summary(reading: Reading) -> str:
