@@ -69,7 +69,7 @@ def find(structured: Structured, findings: Findings) -> None:
     keys = site_keys(structured) - {key(title) for title in structured.get("og:title")}
     said = [_prepared(title, keys) for title in _said(structured) if title.text]
     headings = _headings(structured.elements, said, keys)
-    ranked = _with_kicker(sorted([*headings, *said], key=lambda t: -t.score), said)
+    ranked = _with_kicker(sorted([*headings, *_agreed(said)], key=lambda t: -t.score), said)
     for title in ranked[:20]:
         score = min(max(title.score, 0.01), 1.0)
         findings.add("headline", title.raw, title.rule, source=title.source, value=title.text, score=score)
@@ -95,6 +95,14 @@ def _prepared(title: _Title, keys: frozenset[str]) -> _Title:
     parts = frozenset(key(part) for cut in cuts for part in (text[: cut.start()], text[cut.end() :]))
     score = 0.05 if is_site(text, keys) else title.score
     return replace(title, text=text, key=key(text), parts=parts, score=score)
+
+
+def _agreed(said: list[_Title]) -> list[_Title]:
+    """A title that several names give is the likelier."""
+    rules: dict[str, set[str]] = {}
+    for title in said:
+        rules.setdefault(title.key, set()).add(title.rule)
+    return [replace(title, score=title.score + 0.03 * (len(rules[title.key]) - 1)) for title in said]
 
 
 def without_site(text: str, keys: frozenset[str]) -> str:
