@@ -27,7 +27,7 @@ _REPEATED = 3
 """A line that stands in one place on so many pages is furniture; two will do where there are few pages."""
 _FEW = 4
 _MOST_PAGES = 50
-_STEADY = 2
+_STEADY = 3
 """A style is judged when so many pages have shown it."""
 _FURNITURE = -12.0
 _TRUST = 0.6
