@@ -32,7 +32,12 @@ def extract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders, or - for standard input")
     parser.add_argument("--url", help="the address the page was found at, for a single page")
     parser.add_argument("--publisher", metavar="KEY", help="whose pages they are, where the pages don't tell")
-    parser.add_argument("--explain", action="store_true", help="show every candidate for every field, best first")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="show every candidate for every field, best first, and which blocks of the page were kept",
+    )
+    parser.add_argument("--explain-html", metavar="PAGE", help="write the page with its blocks marked to PAGE")
     _machine(parser, "json", "jsonl")
 
 

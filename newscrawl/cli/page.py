@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from newscrawl.article import Article, Block, BlockType, Candidate, Moment, utc_text
 from newscrawl.cli.terminal import BOLD, DIM, cut, line, safe, show, show_styled, styled, table, wrapped
+from newscrawl.reading.body import BlockVerdict
 
 _LONGEST_CANDIDATE = 70
+_LONGEST_BLOCK = 40
 
 
 def show_article(article: Article) -> None:
@@ -36,6 +38,22 @@ def show_evidence(evidence: dict[str, list[Candidate]]) -> None:
     ]
     show()
     table(rows, ("field", "score", "source", "rule", "raw"), right={"score"})
+
+
+def show_verdicts(verdicts: list[BlockVerdict]) -> None:
+    """Print what became of every passage of the page, in reading order."""
+    rows = [
+        (
+            "kept" if v.kept else "",
+            f"{v.score:+.1f}",
+            cut(line(v.text), _LONGEST_BLOCK),
+            cut(line(v.reason), _LONGEST_CANDIDATE),
+        )
+        for v in verdicts
+    ]
+    if rows:
+        show()
+        table(rows, ("block", "score", "text", "why"), right={"score"})
 
 
 def moment_text(moment: Moment | None) -> str | None:

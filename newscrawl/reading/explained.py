@@ -14,7 +14,6 @@ from newscrawl.reading.blocks import passages
 from newscrawl.reading.body import BlockVerdict, find_story
 from newscrawl.reading.hints import hints_of
 from newscrawl.reading.markup import parse
-from newscrawl.reading.reader import read
 from newscrawl.reading.wayback import unwrap_page
 from newscrawl.text import decode, one_line
 
@@ -31,16 +30,24 @@ _STYLE = """
 """
 
 
-def _generic(tree: etree._Element, page: Page) -> list[BlockVerdict]:
+def verdicts(page: Page, reading: Reading) -> list[BlockVerdict]:
+    """What became of every passage of a page, in reading order, and why; a text dump has no passages."""
+    tree = _tree(page)
+    if tree is None or (reading.article and reading.article.boundaries):
+        return []
     data, found = structured.parse(tree, page.url), passages(tree)
-    return find_story(found, hints_of(data, found, told.linked(data)), explained=True).verdicts
+    story = find_story(found, hints_of(data, found, told.linked(data)), explained=True)
+    if reading.article is None or reading.article.layout == "generic":
+        return story.verdicts
+    return _by_layout(reading.article, story.verdicts)
 
 
-def _decided(reading: Reading, found: Iterable[BlockVerdict]) -> list[BlockVerdict]:
-    """The verdicts of who decided: where a layout has read the story, not the generic reader."""
-    article = reading.article
-    if article is None or article.layout == "generic":
-        return list(found)
+def _tree(page: Page) -> etree._Element | None:
+    return parse(unwrap_page(decode(page.body, page.content_type).text).text)
+
+
+def _by_layout(article: Article, found: Iterable[BlockVerdict]) -> list[BlockVerdict]:
+    """The verdicts of the layout that has read the story, on the passages as the generic reader cuts them."""
     told = {block.text for block in article.body}
     decided = []
     for verdict in found:
@@ -50,12 +57,12 @@ def _decided(reading: Reading, found: Iterable[BlockVerdict]) -> list[BlockVerdi
     return decided
 
 
-def marked_page(page: Page, found: list[BlockVerdict], reading: Reading) -> str:
+def marked_page(page: Page, reading: Reading, found: list[BlockVerdict]) -> str:
     """The page as one self-contained HTML document: kept blocks outlined, dropped ones faded, reasons on hovering.
 
     Nothing of the page runs or is fetched when it is opened.
     """
-    tree = parse(unwrap_page(decode(page.body, page.content_type).text).text)
+    tree = _tree(page)
     if tree is None:
         tree = lxml.html.document_fromstring("<html><body></body></html>")
     _mark(tree, found)
@@ -68,21 +75,19 @@ def marked_page(page: Page, found: list[BlockVerdict], reading: Reading) -> str:
     return f"<!DOCTYPE html>\n<html><head>{_HEAD}<style>{_STYLE}</style><title>{title}</title></head>{inner}</html>\n"
 
 
-def explain(page: Page) -> tuple[Reading, list[BlockVerdict]]:
-    """Read a page, with the verdict on each of its passages; a text dump has none."""
-    reading = read(page)
-    tree = parse(unwrap_page(decode(page.body, page.content_type).text).text)
-    if tree is None or (reading.article and reading.article.boundaries):
-        return reading, []
-    return reading, _decided(reading, _generic(tree, page))
-
-
 def _mark(tree: etree._Element, found: list[BlockVerdict]) -> None:
+    """Mark what holds the passages; what holds kept ones besides its own dropped words stays as it is."""
+    holding = set()
     for passage, verdict in zip(passages(tree).items, found, strict=False):
         element = passage.frame.element
+        if verdict.kept:
+            holding.update(element.iterancestors())
         if verdict.kept or element.get("data-read") is None:
             element.set("data-read", "kept" if verdict.kept else "dropped")
             element.set("title", f"{'kept' if verdict.kept else 'dropped'}: {verdict.reason}")
+    for element in holding:
+        if element.get("data-read") == "dropped":
+            del element.attrib["data-read"]
 
 
 def _disarm(tree: etree._Element) -> None:
