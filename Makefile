@@ -1,6 +1,7 @@
 # Two commands: `make demo` and `make test`. Both make .venv by themselves with plain python3 and pip.
 
 PYTHON ?= python3
+PYTEST_ARGS ?= -n auto
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
