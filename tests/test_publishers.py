@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from newscrawl.normalise import normalise
 
 from newscrawl.article import Page
+from newscrawl.normalise import normalise
 from newscrawl.reading import read
 from subset import differences
 
