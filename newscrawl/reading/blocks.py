@@ -47,6 +47,8 @@ _LONG_LINE = 60
 
 
 _NEARLY_ALL = 0.97
+_MOST_PASSAGES = 15_000
+"""Where a page has more, the rest is not looked at: no story is so long, and no page may take for ever."""
 
 
 @dataclass(slots=True, eq=False)
@@ -147,7 +149,7 @@ class _Walk:
         tag = root.tag if isinstance(root.tag, str) else "div"
         self._enter(root, tag)
         stack.append((root, tag, iter(root), 0))
-        while stack:
+        while stack and len(self.found.items) < _MOST_PASSAGES:
             _, tag, children, _ = stack[-1]
             child = next(children, None)
             if child is None:
@@ -242,7 +244,7 @@ class _Walk:
         if tag == "hr" or self._broken:
             self._flush()
         elif self._parts:
-            if self._length >= _LONG_LINE and _SENTENCE_END.search("".join(self._parts)[-8:]):
+            if self._length >= _LONG_LINE and _SENTENCE_END.search(self._parts[-1][-8:]):
                 self._flush()
             else:
                 self._parts.append(_BREAK)
