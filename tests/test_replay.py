@@ -138,10 +138,10 @@ def test_an_address_outside_the_root_is_refused(uri, tmp_path):
         ("style.css", b"p {}", Reason.NOT_A_PAGE),
         ("photo.jpg", b"\xff\xd8\xff", Reason.NOT_TEXT),
         ("crawl.warc", b"WARC/1.1\r\n", Reason.NOT_A_PAGE),
-        ("crawl.warc.gz", gzip.compress(b"WARC/1.1\r\n"), Reason.NOT_A_PAGE),
+        ("crawl.warc.gz", gzip.compress(b"WARC/1.1\r\n", mtime=0), Reason.NOT_A_PAGE),
         ("crawl", b"WARC/1.0\r\n", Reason.NOT_A_PAGE),
-        ("crawl.gz", gzip.compress(b"WARC/1.0\r\n"), Reason.NOT_A_PAGE),
-        ("cut.html.gz", gzip.compress(HTML)[:-9], Reason.UNREADABLE),
+        ("crawl.gz", gzip.compress(b"WARC/1.0\r\n", mtime=0), Reason.NOT_A_PAGE),
+        ("cut.html.gz", gzip.compress(HTML, mtime=0)[:-9], Reason.UNREADABLE),
         ("no.html.gz", b"\x1f\x8b\x08garbage", Reason.UNREADABLE),
     ],
 )
@@ -157,7 +157,7 @@ def test_what_is_no_page_says_why(name, content, reason, put):
         ("story.jpg", HTML),
         ("story.json", b"\xef\xbb\xbf\n<!-- saved --> <!-- twice --><HTML>"),
         ("story.xml", b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">'),
-        ("story.html.gz", gzip.compress(HTML)),
+        ("story.html.gz", gzip.compress(HTML, mtime=0)),
         ("dump.txt", b"Ferry late\n\nThe ferry was late."),
         ("empty.html", b""),
     ],
@@ -257,7 +257,7 @@ def test_where_a_page_came_from(body, sidecar, given, url, put):
     ],
 )
 def test_a_tree_of_files_is_a_tree_of_addresses(name, url, put):
-    content = gzip.compress(HTML) if name.endswith(".gz") else HTML
+    content = gzip.compress(HTML, mtime=0) if name.endswith(".gz") else HTML
     assert load(put(name, content), Given(base_url="http://a.example/m/")).url == url
 
 
