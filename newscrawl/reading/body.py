@@ -22,7 +22,7 @@ from newscrawl.reading.hints import Hints
 from newscrawl.reading.marks import Group, first_look
 from newscrawl.reading.standing import find_headline, standing
 from newscrawl.reading.surroundings import Ground, surroundings
-from newscrawl.reading.weights import BIAS, WEIGHTS, Points
+from newscrawl.reading.weights import WEIGHTS, Points
 
 _NOTHING = Points(0.0, 0.0, 0.0, 0.0)
 
@@ -83,22 +83,23 @@ class _Looks:
 
 
 def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
+    bias = WEIGHTS["bias"]
     alone = [first_look(p) for p in found.items]
     own = [_sum_up(groups) for groups in alone]
-    first = [BIAS.first + points.first + prior for points, prior in zip(own, priors, strict=True)]
+    first = [bias.first + points.first + prior for points, prior in zip(own, priors, strict=True)]
     headline_at = find_headline(found.items, hints.headline)
     ground = Ground(found)
     stand = standing(found, hints, headline_at, ground.story_mass(first))
-    stood = [_points(group) for group in stand]
+    stood = [points_of(group) for group in stand]
     near = surroundings(ground, first, headline_at)
     among = [_sum_up(groups) for groups in near]
     second = [
-        BIAS.second + points.second + fixed.second + other.second + prior
+        bias.second + points.second + fixed.second + other.second + prior
         for points, fixed, other, prior in zip(own, stood, among, priors, strict=True)
     ]
     again = surroundings(ground, second, headline_at)
     third = [
-        BIAS.third + points.third + fixed.third + other.third + _sum_up(groups).again + prior
+        bias.third + points.third + fixed.third + other.third + _sum_up(groups).again + prior
         for points, fixed, other, groups, prior in zip(own, stood, among, again, priors, strict=True)
     ]
     printed = None if headline_at is None else found.items[headline_at]
@@ -113,7 +114,7 @@ def explain(tree: etree._Element, hints: Hints | None = None) -> list[BlockVerdi
 def _sum_up(groups: Iterable[Group]) -> Points:
     first = second = third = again = 0.0
     for group in groups:
-        points = _points(group)
+        points = points_of(group)
         first += points[0]
         second += points[1]
         third += points[2]
@@ -122,7 +123,8 @@ def _sum_up(groups: Iterable[Group]) -> Points:
 
 
 @lru_cache(maxsize=50_000)
-def _points(group: Group) -> Points:
+def points_of(group: Group) -> Points:
+    """What a group of marks counts; remembered, for groups recur."""
     known = [WEIGHTS[mark] for mark in group if mark in WEIGHTS]
     return Points(*map(sum, zip(*known, strict=True))) if known else _NOTHING
 

@@ -21,14 +21,13 @@ class Points(NamedTuple):
     again: float
 
 
-def _read() -> dict[str, Points]:
-    lines = Path(__file__).with_name("weights.tsv").read_text(encoding="utf-8").splitlines()
+def read_table(path: Path) -> dict[str, Points]:
+    """Read a table of weights; the mark "bias" is where a look starts."""
     table = {}
-    for line in lines[1:]:
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
         mark, *points = line.split("\t")
         table[mark] = Points(*map(float, points))
     return table
 
 
-WEIGHTS = _read()
-BIAS = WEIGHTS.pop("bias")
+WEIGHTS = read_table(Path(__file__).with_name("weights.tsv"))
