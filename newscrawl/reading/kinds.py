@@ -129,7 +129,9 @@ def _front(evidence: Evidence) -> Refusal | None:
     except ValueError:
         return None
     is_root = bool(parts.netloc) and parts.path in {"", "/"} and not parts.query and not parts.fragment
-    if is_root and not evidence.declared and _cards(evidence) >= _CARDS:
+    if not is_root or evidence.declared:
+        return None
+    if _cards(evidence) >= _CARDS or evidence.prose < _NEXT_TO_NOTHING:
         return Refusal(Reason.INDEX, "the home page of the site")
     return None
 
