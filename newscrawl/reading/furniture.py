@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
-from newscrawl.article import Block, BlockType
+from newscrawl.article import Block, BlockType, Moment
 from newscrawl.reading.blocks import Frame, Passage
 from newscrawl.reading.marks import HEADINGS, kind, size
+from newscrawl.text import one_line
 
 _CELL = 120
 """Cells with longer texts are laid out in a table, they are no data."""
@@ -28,12 +30,13 @@ def finish(kept: list[Passage], printed: Passage | None) -> tuple[list[Passage],
     return kept, dropped
 
 
-def blocks_of(kept: Iterable[Passage]) -> list[Block]:
-    """Typed blocks in reading order; the cells of a data table are one block."""
+def blocks_of(kept: Sequence[Passage]) -> list[Block]:
+    """Typed blocks in reading order; the cells of a data table are one block, a live entry begins with its time."""
+    posted = _posted(kept)
     blocks: list[Block] = []
     for table, members in groupby(kept, key=_data_table):
         if table is None:
-            blocks.extend(Block(_type(p), p.text) for p in members)
+            blocks.extend(Block(_type(p), p.text, date=posted.pop(p.position, None)) for p in members)
         else:
             blocks.append(Block(BlockType.TABLE, "\n".join(_rows(members))))
     return blocks
@@ -51,6 +54,26 @@ def _type(passage: Passage) -> BlockType:
     if passage.bold >= 0.9 * len(passage.text) and size(passage.text) < 80 and not passage.text.endswith((".", ":")):
         return BlockType.HEADING
     return BlockType.PARAGRAPH
+
+
+def _posted(kept: Sequence[Passage]) -> dict[int, Moment]:
+    """When the entries of a live page were posted, by the position of the passage each begins with."""
+    posted: dict[int, Moment] = {}
+    clocks: dict[int, Any] = {}
+    seen: set[int] = set()
+    for passage in kept:
+        for frame in _around(passage.frame, 6):
+            if "live" not in frame.chain:
+                break
+            if frame.index not in clocks:
+                clocks[frame.index] = frame.element.find(".//time")
+            clock = clocks[frame.index]
+            if clock is not None:
+                if frame.index not in seen:
+                    posted[passage.position] = Moment(raw=clock.get("datetime") or one_line("".join(clock.itertext())))
+                seen.add(frame.index)
+                break
+    return posted
 
 
 def _around(frame: Frame | None, levels: int) -> Iterator[Frame]:
