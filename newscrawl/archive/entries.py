@@ -25,6 +25,7 @@ _STATES = {
     Reason.CONSENT: State.BLOCKED,
     Reason.CHALLENGE: State.BLOCKED,
     Reason.SOFT_404: State.GONE,
+    Reason.NOT_FOUND: State.GONE,
     Reason.ERROR_PAGE: State.FAILED,
     Reason.UNREADABLE: State.FAILED,
 }

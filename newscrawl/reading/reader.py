@@ -27,6 +27,8 @@ _BINARY = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|meta|title|h1|font|br)\b", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\s*(?:<[!?][^>]*>\s*)*<html\b", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _TEXT_FIELDS = (
     "headline",
     "alternative_headline",
@@ -59,6 +61,9 @@ def extract(
 
 def read(page: Page, memory: SiteMemory | None = None) -> Reading:
     """Read a page into a raw Article (dates, blocks and links as printed), or say why it is none."""
+    if page.status is not None and page.status >= 400:
+        reason = Reason.NOT_FOUND if page.status in (404, 410) else Reason.ERROR_PAGE
+        return _refused(reason, f"HTTP status {page.status}")
     if not page.body.strip():
         return _refused(Reason.EMPTY, "no bytes")
     if _BINARY.match(page.body):
@@ -122,7 +127,7 @@ def _reading(
     article.in_language = _language(article, publisher)
     article.fetched_at = page.fetched_at
     article.page = page
-    if page.truncated:
+    if page.truncated or _is_short_of_its_length(page) or _breaks_off(decoded.text):
         article.flags.append("truncated")
     if not article.headline:
         return Reading(refusal=Refusal(Reason.NO_STORY, "no headline"), evidence=evidence)
@@ -215,6 +220,22 @@ def _encoding(decoded: Decoded) -> Candidate:
         value=decoded.doubts,
         score=float(not decoded.doubts),
     )
+
+
+def _is_short_of_its_length(page: Page) -> bool:
+    """Whether fewer bytes came than the server promised; of content-coded bodies the length tells nothing here."""
+    headers = {name.lower(): value for name, value in page.headers}
+    length = headers.get("content-length", "").strip()
+    return length.isdecimal() and "content-encoding" not in headers and int(length[:18]) > len(page.body)
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a whole HTML document ends inside a tag or a sentence instead of closing."""
+    if not _DOCUMENT.match(text, 0, 2_000):
+        return False
+    tail = text[-20_000:]
+    opened, closed = tail.rfind("<"), tail.rfind(">")
+    return not _CLOSED.search(tail) and (opened > closed or bool(tail[closed + 1 :].strip()))
 
 
 def _looks_binary(text: str) -> bool:
