@@ -11,6 +11,7 @@ import alembic.command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.sql.schema import SchemaItem
@@ -98,6 +99,9 @@ def _migrate(engine: Engine, command: str, revision: str) -> None:
             config.attributes["connection"] = connection
             commands[command](config, revision)
             connection.commit()
+    except CommandError as error:
+        # Alembic's own "can't locate revision": the database names one that no migration here makes.
+        raise ArchiveError(f"{where}: this database is of a newer newscrawl; update newscrawl") from error
     except (DatabaseError, OSError) as error:
         raise ArchiveError(f"the schema of {where} could not be changed: {_first_line(error)}") from error
 

@@ -67,6 +67,15 @@ def test_a_database_of_another_revision_is_refused(engine):
         schema.require_current(engine)
 
 
+def test_a_database_of_a_newer_newscrawl_is_left_alone(engine):
+    schema.upgrade(engine)
+    with writing(engine).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for work in (schema.upgrade, schema.require_current):
+        with pytest.raises(ArchiveError, match="update newscrawl"):
+            work(engine)
+
+
 def test_a_missing_file_or_server_is_said(tmp_path):
     for url in (f"sqlite:///{tmp_path}/none.db", "postgresql://127.0.0.1:1/none"):
         engine = make_engine(url)
