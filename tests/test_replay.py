@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -121,6 +122,26 @@ def test_a_name_of_any_bytes_has_an_address_and_comes_back(name, put, tmp_path):
     assert file.uri.isascii()
     assert LocalFile.of(tmp_path, file.uri) == file
     assert load(file).body == HTML
+
+
+def test_the_root_may_be_that_of_the_system():
+    file = LocalFile(Path("/"), "srv/page.html")
+    assert file.uri == "file:///srv/page.html"
+    assert LocalFile.of(Path("/"), file.uri) == file
+
+
+def test_a_fifo_is_not_even_opened(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe.html")
+    opened = []
+    really_open = os.open
+
+    def note(path, *words, **options):
+        opened.append(path)
+        return really_open(path, *words, **options)
+
+    monkeypatch.setattr(os, "open", note)
+    assert load(LocalFile(tmp_path, "pipe.html")).reason == Reason.UNSAFE_PATH
+    assert opened == [tmp_path]
 
 
 @pytest.mark.parametrize("uri", ["file:///etc/passwd", "http://news.example/", "file://other", ""])
@@ -338,6 +359,11 @@ def test_a_sidecar_that_is_a_link_or_a_folder_refuses_its_page(put, tmp_path):
     file = put("b.html")
     (tmp_path / "b.html.json").mkdir()
     assert load(file).reason == Reason.SIDECAR_INVALID
+
+
+@pytest.mark.parametrize("length", [250, 251, 255])
+def test_a_name_that_leaves_no_room_for_a_sidecar_has_none(length, put):
+    assert load(put("a" * (length - 5) + ".html")).body == HTML
 
 
 def test_a_page_that_settles_a_file_keeps_the_address_of_the_file(put):

@@ -32,7 +32,7 @@ class LocalFile:
     @classmethod
     def of(cls, root: Path, uri: str) -> LocalFile:
         """Read back what `uri` said; raises UnsafePathError for an address outside the root."""
-        prefix = root.as_uri().rstrip("/") + "/"
+        prefix = root.as_uri().removesuffix("/") + "/"
         if not uri.startswith(prefix):
             raise UnsafePathError(f"{uri} is no file under {root}")
         return cls(root, os.fsdecode(unquote_to_bytes(uri.removeprefix(prefix))))
@@ -49,7 +49,10 @@ class LocalFile:
                 inner = _open_at(folder, part, os.O_DIRECTORY, self.name)
                 os.close(folder)
                 folder = inner
-            # O_NONBLOCK: opening a FIFO must not wait for somebody to write into it.
+            if odd := _oddity(folder, last):
+                # Asked first, because opening a device or a FIFO can do something.
+                raise UnsafePathError(f"{self.name}: {odd}")
+            # O_NONBLOCK: should a FIFO have taken its place since, opening it must not wait for a writer.
             handle = _open_at(folder, last, os.O_NONBLOCK, self.name)
         finally:
             os.close(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import zlib
@@ -119,6 +120,9 @@ def _sidecar(file: LocalFile) -> Sidecar:
     except FileNotFoundError:
         return Sidecar()
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            # No file can have that name, so the page has no sidecar.
+            return Sidecar()
         raise SidecarError(error.strerror or str(error)) from error
     except UnsafePathError as error:
         raise SidecarError(str(error)) from error
