@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -34,7 +35,8 @@ def import_(arguments: argparse.Namespace) -> int:
     if summary.error:
         return summary.status
     if arguments.format != "jsonl":
-        show_summary(summary)
+        with suppress(BrokenPipeError):
+            show_summary(summary)
     if arguments.dry_run:
         note("nothing was kept; without --dry-run it is")
     return summary.status

@@ -18,6 +18,7 @@ from newscrawl.errors import UsageError
 from newscrawl.normalise import normalise
 from newscrawl.reading import explained, read
 from newscrawl.reading.body import BlockVerdict
+from newscrawl.urls import is_http
 
 UNHEALTHY = 3
 """Not every page that was named gave an article."""
@@ -48,6 +49,8 @@ def _check(arguments: argparse.Namespace) -> None:
     many = len(arguments.files) > 1 or any(Path(name).is_dir() for name in arguments.files)
     if many and arguments.url:
         raise UsageError('--url is the address of one page; give many theirs in sidecars: <file>.json with a "url"')
+    if arguments.url is not None and not is_http(arguments.url):
+        raise UsageError(f"--url must begin with http:// or https://, unlike {arguments.url!r}")
     if many and arguments.explain_html:
         raise UsageError("--explain-html shows how one page was read: name one file")
     if many and arguments.format == "json":

@@ -24,6 +24,7 @@ from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.reading import read
 from newscrawl.replay import Given, find, load_uri, root_of
 from newscrawl.spiders.room import Room
+from newscrawl.urls import is_http
 
 _LOG = logging.getLogger(__name__)
 _FETCHED_AT_ONCE = 2000
@@ -120,6 +121,9 @@ class ReplaySpider(Spider):
             raise UsageError("which files? Give -a path=FILE, -a path=FOLDER or -a list=FILE")
         if self.given.url and (self.listed or Path(path).is_dir()):
             raise UsageError("a url belongs to one file; for a folder give its base_url")
+        for name, address in (("url", self.given.url), ("base_url", self.given.base_url)):
+            if address is not None and not is_http(address):
+                raise UsageError(f"the {name} must begin with http:// or https://, unlike {address!r}")
         if self.given.publisher and self.given.publisher not in publishers.load_all():
             _LOG.warning("no publisher %r is declared: its pages are read as any other's", self.given.publisher)
         self.path = str(path)

@@ -70,6 +70,7 @@ def test_a_refusal_explained(run, tmp_path):
         [str(STORY), str(STORY), "--json"],
         [str(PAGES), "--json"],
         [str(PAGES), "--url", FERRY],
+        [str(STORY), "--url", "foo"],
         [],
     ],
 )

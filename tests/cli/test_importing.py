@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -73,6 +74,9 @@ def test_import_of_a_list_and_of_one_page_with_its_address(empty_archive, run):
         ["none"],
         [str(BBC), "--url", "http://news.bbc.co.uk/2/hi/1.stm"],
         ["x", "--list", "--url", "http://x.example/"],
+        [str(BBC / "9990000.txt"), "--url", "foo"],
+        [str(BBC / "9990000.txt"), "--url", ""],
+        [str(BBC), "--base-url", "ftp://news.example/"],
         [],
     ],
     ids=" ".join,
@@ -81,6 +85,17 @@ def test_import_of_nothing_that_makes_sense(run, words):
     answer = run("import", *words)
     assert (answer.status, answer.out) == (2, "")
     assert answer.err.startswith("newscrawl")
+
+
+def test_a_failure_is_told_also_when_nobody_reads(empty_archive):
+    """newscrawl import a.html | true"""
+    (empty_archive / "a.html").write_bytes(b"\x1f\x8b cut short")
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        command = [sys.executable, "-m", "newscrawl.cli", "import", "a.html"]
+        ended = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (3, "")
 
 
 @pytest.mark.usefixtures("empty_folder")
