@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
-from newscrawl.archive.find import NotFoundError, addresses
+from newscrawl.archive.find import NotFoundError, addresses, find
 from newscrawl.archive.keys import url_key
 from newscrawl.archive.tables import (
     announced_by,
@@ -57,17 +57,33 @@ class Story:
 def why(connection: Connection, name: str) -> list[Story]:
     """Tell the story of an address or a file's path; the same page may have been announced by several addresses.
 
-    Raises NotFoundError for one that the archive has never heard of.
+    Any other name of an article, as `find` takes it, tells how that article was come by.
+    Raises NotFoundError for a name that the archive has never heard of, UsageError for one that several articles have.
     """
     keys = [url_key(address) for address in addresses(name)]
     met = select(attempt.c.announcement_id).where(attempt.c.url_key.in_(keys))
-    query = select(announcement).where(or_(announcement.c.url_key.in_(keys), announcement.c.id.in_(met)))
-    rows = connection.execute(query.order_by(announcement.c.id)).mappings().all()
-    if rows:
-        return [_announced(connection, row) for row in rows]
+    if stories := _all_announced(connection, or_(announcement.c.url_key.in_(keys), announcement.c.id.in_(met))):
+        return stories
     if story := _only_an_address(connection, keys):
         return [story]
+    if stories := _of_article(connection, name):
+        return stories
     raise NotFoundError(f"the archive has never heard of {name}: no source announced it and no import met it")
+
+
+def _of_article(connection: Connection, name: str) -> list[Story]:
+    """The stories of all that led to the article of that name."""
+    try:
+        article_id = find(connection, name)
+    except NotFoundError:
+        return []
+    led = select(attempt.c.announcement_id).where(attempt.c.article_id == article_id)
+    return _all_announced(connection, or_(announcement.c.article_id == article_id, announcement.c.id.in_(led)))
+
+
+def _all_announced(connection: Connection, condition: ColumnElement[bool]) -> list[Story]:
+    query = select(announcement).where(condition).order_by(announcement.c.id)
+    return [_announced(connection, row) for row in connection.execute(query).mappings().all()]
 
 
 def _announced(connection: Connection, row: RowMapping) -> Story:

@@ -89,7 +89,9 @@ def stats(parser: argparse.ArgumentParser) -> None:
 
 
 def why(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("url", metavar="URL|FILE", help="an address, or the path of a file that was imported")
+    parser.add_argument(
+        "url", metavar="URL|FILE|ID", help="an address, the path of a file that was imported, or any name of an article"
+    )
     _machine(parser, "json")
     _archive(parser)
 

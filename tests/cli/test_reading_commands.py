@@ -135,6 +135,15 @@ def test_why_tells_of_addresses_and_files(run):
     assert (story["state"], story["reason"]) == ("skipped", "not_text")
 
 
+def test_why_takes_any_name_of_an_article(run):
+    file = PAGES / "bbc" / "9990000.txt"
+    [story] = json.loads(run("why", str(file), "--json").out)
+    assert story["visits"]
+    variant = "http://news.bbc.co.uk/1/hi/world/9990000.stm"
+    for name in ("9990000", "bbc:9990000", f"id:{story['article']['id']}", variant):
+        assert story in json.loads(run("why", name, "--json").out), name
+
+
 def test_export_jsonl_gives_flat_articles(run):
     records = [json.loads(line) for line in run("export", "-O", "-").out.splitlines()]
     assert len(records) == json.loads(run("stats", "--json").out)["articles"]
