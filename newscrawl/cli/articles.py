@@ -22,7 +22,7 @@ from newscrawl.errors import UsageError
 def show(arguments: argparse.Namespace) -> int:
     """Print an article; status 1 where none answers to the name."""
     try:
-        at = instant_or_end_of_day(arguments.at) if arguments.at else None
+        at = instant_or_end_of_day(arguments.at) if arguments.at is not None else None
     except ValueError as error:
         raise UsageError(f"--at: {error}") from error
     with open_archive(arguments) as archive, reading(archive) as connection:

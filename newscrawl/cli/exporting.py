@@ -65,7 +65,7 @@ def _fields(given: str | None, schema: str, format_: str) -> Sequence[str] | Non
 
 def _at(given: str | None) -> datetime | None:
     try:
-        return instant_or_end_of_day(given) if given else None
+        return instant_or_end_of_day(given) if given is not None else None
     except ValueError as error:
         raise UsageError(f"--at: {error}") from error
 
