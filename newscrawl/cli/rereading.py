@@ -13,9 +13,12 @@ from newscrawl.cli.places import open_archive
 from newscrawl.cli.terminal import DIM, counted, line, note, show, show_styled, styled, table
 from newscrawl.reading import READER_VERSION
 
+UNHEALTHY = 3
+"""Not every revision could be read again."""
+
 
 def reextract(arguments: argparse.Namespace) -> int:
-    """Print what differs; unless only that is wanted, store it."""
+    """Print what differs; unless only that is wanted, store it. Status 3 when a page is gone or gives no article."""
     report = Report(most_samples=arguments.samples)
     with open_archive(arguments) as archive:
         _read(archive, arguments, report)
@@ -23,7 +26,7 @@ def reextract(arguments: argparse.Namespace) -> int:
         show_json(report.to_dict())
     else:
         _show(report, dry_run=arguments.dry_run)
-    return 0
+    return UNHEALTHY if report.unreadable else 0
 
 
 def _read(archive: Archive, arguments: argparse.Namespace, report: Report) -> None:

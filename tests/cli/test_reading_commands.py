@@ -209,6 +209,17 @@ def test_reextract_with_the_same_reader_changes_nothing(run, ferry):
     assert run("show", ferry, "--json").out == before
 
 
+def test_reextract_says_that_kept_pages_are_gone(run, ferry, working_folder):
+    before = run("show", ferry, "--json").out
+    for warc in (working_folder / "newscrawl-captures").glob("*.warc.gz"):
+        warc.unlink()
+    for words in (["--dry-run"], []):
+        answer = run("reextract", *words)
+        assert answer.status == 3
+        assert "stays as it is" in answer.err
+    assert run("show", ferry, "--json").out == before
+
+
 @pytest.mark.usefixtures("working_folder")
 def test_backup_is_another_database(run):
     assert run("db", "backup", "copy.db").status == 0
