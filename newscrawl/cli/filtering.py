@@ -15,8 +15,9 @@ def filters_of(arguments: argparse.Namespace) -> Filters:
     """Read the options that are filters; raises UsageError naming the option that is wrong."""
     given = {name: getattr(arguments, name, None) for name in NAMES}
     for name in _NEVER_EMPTY:
-        values = given[name] if isinstance(given[name], list) else [given[name]]
-        if any(value is not None and not str(value).strip() for value in values):
+        value = given[name]
+        values = value if isinstance(value, list) else [value]
+        if any(one is not None and not str(one).strip() for one in values):
             raise UsageError(f"--{name}: is empty; leave it out or give a value")
     if isinstance(given["q"], list):
         given["q"] = " ".join(given["q"])
