@@ -37,8 +37,12 @@ _NAMING = frozenset(
     {"class", "id", "itemprop", "role", "data-component", "data-testid", "data-type", "data-module", "data-block",
      "data-qa", "data-gu-name", "property", "rel"}
 )  # fmt: skip
-_HIDING = frozenset({"style", "hidden", "aria-hidden"})
-_HIDDEN_NAME = frozenset({"hidden"})
+_HIDING = {
+    "style": frozenset({"hidden", "unshown"}),
+    "hidden": frozenset({"hidden", "unshown"}),
+    "aria-hidden": frozenset({"hidden"}),
+}
+"""Attributes that hide an element, and the names they give it; "unshown" is what no reader of the page sees."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE_END = re.compile("[.!?:\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4]['\"\u201d\u2019\xbb)\\]]*\\s*$")
 _BREAK = "\n"
@@ -66,8 +70,8 @@ class Frame:
     index: int
     """Its place among all frames of the page; an outer frame comes before an inner one."""
     signature: str = ""
-    """Tags and classes of this frame and the two around it, equal for elements that are styled alike; only frames that
-    hold text of their own have one."""
+    """Tags and classes of this frame and the two around it, equal for elements that are styled alike; a cell without a
+    class is told by its column. Only frames that hold text of their own have one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -220,7 +224,7 @@ class _Walk:
             if name in _NAMING and value:
                 known |= names_in(value)
             elif name in _HIDING and _hides(name, value):
-                known |= _HIDDEN_NAME
+                known |= _HIDING[name]
         return known
 
     def _add(self, text: str) -> None:
@@ -240,11 +244,12 @@ class _Walk:
             self._italic += length
 
     def _break(self, tag: str) -> None:
-        """Two breaks in a row end a paragraph; so does one after a whole sentence."""
+        """Two breaks in a row end a paragraph; so does one after a whole sentence, a bold line or a link."""
         if tag == "hr" or self._broken:
             self._flush()
         elif self._parts:
-            if self._length >= _LONG_LINE and _SENTENCE_END.search(self._parts[-1][-8:]):
+            whole = self._length >= _LONG_LINE and _SENTENCE_END.search(self._parts[-1][-8:])
+            if whole or self._length in {self._bold, self._linked}:
                 self._flush()
             else:
                 self._parts.append(_BREAK)
@@ -276,6 +281,9 @@ def _signature(frame: Frame) -> str:
     around: list[str] = []
     outer: Frame | None = frame
     while outer is not None and len(around) < 3:
-        around.append(f"{outer.tag}.{outer.element.get('class', '')[:60]}")
+        name = outer.element.get("class", "")[:60]
+        if not name and outer.tag == "td":
+            name = str(outer.parent.element.index(outer.element)) if outer.parent else ""
+        around.append(f"{outer.tag}.{name}")
         outer = outer.parent
     return ">".join(around)

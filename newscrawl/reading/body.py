@@ -63,7 +63,9 @@ def find_story(
         return Story([], [], 0.0, [])
     looks = _look(found, hints, priors or [0.0] * len(found.items))
     threshold, expected = _threshold(looks.scores, looks.sizes)
-    kept, dropped = finish([p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], looks.printed)
+    kept, dropped = finish(
+        [p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], found, looks.printed
+    )
     verdicts = _verdicts(found, looks, {p.position for p in kept}, dropped) if explained else []
     return Story(blocks_of(kept), kept, expected, verdicts)
 

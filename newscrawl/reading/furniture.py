@@ -2,32 +2,110 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from newscrawl.article import Block, BlockType, Moment
-from newscrawl.reading.blocks import Frame, Passage
+from newscrawl.reading.blocks import Frame, Passage, Passages
 from newscrawl.reading.marks import HEADINGS, kind, size
+from newscrawl.reading.phrases import openings
 from newscrawl.text import one_line
 
+_CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d{2}(?:\s*[^\W\d]{1,5}\.?)?\W*$")
+_DAY = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}")
+_END = re.compile("[.!?\u3002\u0964\u061f\u06d4]['\"\u201d\u2019\xbb)]*$")
+_LINE = 90
+_BYLINE = 60
+_OFFER = 220
+_BESIDE = 0.1
+"""A frame with less than this share of the story is beside it."""
+_STORY = 250
+"""So many characters outside comments are a story."""
+_MOSTLY = 0.25
 _CELL = 120
 """Cells with longer texts are laid out in a table, they are no data."""
 
 
-def finish(kept: list[Passage], printed: Passage | None) -> tuple[list[Passage], dict[int, str]]:
-    """Cut the headline, and headings that have lost what they announced; say of each what rule dropped it.
+def finish(kept: list[Passage], found: Passages, printed: Passage | None) -> tuple[list[Passage], dict[int, str]]:
+    """Cut what is certainly none of the story, and headings that have lost what they announced; complete its tables.
 
-    `printed` is the passage that prints the headline.
+    `printed` is the passage that prints the headline. The rules that dropped a passage stand by its position.
     """
-    dropped: dict[int, str] = {}
-    if printed is not None and kind(printed.frame) in HEADINGS and len(kept) > 1:
-        dropped.update({p.position: "the headline" for p in kept if p is printed})
-        kept = [p for p in kept if p is not printed]
-    while kept and kind(kept[-1].frame) in HEADINGS:
+    dropped = {p.position: rule for p in kept if (rule := _rule(p))}
+    if len(kept) > 1 and printed is not None:
+        dropped[printed.position] = "the headline"
+    dropped |= _opening(kept) | _beside(kept) | _comments(kept) | _unshown(kept)
+    if len(dropped) < len(kept):
+        kept = [p for p in kept if p.position not in dropped]
+    if kept and kind(kept[-1].frame) in HEADINGS:
         dropped[kept[-1].position] = "a heading with nothing below"
         kept = kept[:-1]
-    return kept, dropped
+    return _with_whole_tables(kept, found), dropped
+
+
+def _rule(passage: Passage) -> str | None:
+    text = passage.text
+    if len(text) < _LINE and _CLOCK.match(text):
+        return "a clock"
+    if len(text) < _LINE and _DAY.search(text) and not _END.search(text) and "byline" in openings(text):
+        return "a dateline"
+    if len(text) < _OFFER and "offer" in openings(text):
+        return "an offer"
+    return None
+
+
+def _opening(kept: list[Passage]) -> dict[int, str]:
+    """Bylines above the first paragraph."""
+    dropped = {}
+    for passage in kept:
+        if len(passage.text) >= _LINE:
+            break
+        if len(passage.text) < _BYLINE and not _END.search(passage.text) and "byline" in openings(passage.text):
+            dropped[passage.position] = "a byline"
+    return dropped
+
+
+def _beside(kept: list[Passage]) -> dict[int, str]:
+    """In pages laid out with tables: bare links in cells that hold next to nothing of the story."""
+    held: Counter[int] = Counter()
+    for passage in kept:
+        held.update({frame.index: len(passage.text) for frame in _around(passage.frame, 2)})
+    enough = _BESIDE * sum(len(p.text) for p in kept)
+    return {
+        p.position: "a link beside the story"
+        for p in kept
+        if "<td>" in p.frame.chain
+        and p.linked >= 0.95 * len(p.text)
+        and not _END.search(p.text)
+        and kind(p.frame) not in HEADINGS
+        and max(held[frame.index] for frame in _around(p.frame, 2)) < enough
+    }
+
+
+def _comments(kept: list[Passage]) -> dict[int, str]:
+    """Readers' comments below a story; a page whose whole text stands in something called so keeps it."""
+    outside = sum(len(p.text) for p in kept if "comment" not in p.frame.chain)
+    inside = [p for p in kept if "comment" in p.frame.chain]
+    return {p.position: "a comment" for p in inside} if outside >= _STORY else {}
+
+
+def _unshown(kept: list[Passage]) -> dict[int, str]:
+    """Hidden text inside a story; a story that is hidden for the most part waits for a script to show it."""
+    inside = [p for p in kept if "unshown" in p.frame.chain]
+    hidden, whole = sum(len(p.text) for p in inside), sum(len(p.text) for p in kept)
+    return {p.position: "hidden" for p in inside} if hidden < whole * _MOSTLY else {}
+
+
+def _with_whole_tables(kept: list[Passage], found: Passages) -> list[Passage]:
+    """A data table of which a cell is of the story is of the story."""
+    tables = {table.index for p in kept if (table := _data_table(p))}
+    if not tables:
+        return kept
+    chosen = {p.position for p in kept}
+    return [p for p in found.items if p.position in chosen or ((t := _data_table(p)) and t.index in tables)]
 
 
 def blocks_of(kept: Sequence[Passage]) -> list[Block]:

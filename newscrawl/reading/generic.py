@@ -48,7 +48,7 @@ def find(
         )
         kept = story.kept
         findings.body = _choose(story, telling, data, findings)
-        findings.refusal = refuse(Evidence(tree, data, passages, findings.body, page.status))
+        findings.refusal = refuse(Evidence(tree, data, passages, findings.body, kept, page.status))
     dates.find(data, passages, findings)
     particulars.find(data, passages, kept, findings)
     findings.body_status = None if story_is_known else _status(findings)

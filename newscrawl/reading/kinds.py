@@ -7,6 +7,7 @@ shows next to no prose, or when it is a list of other stories and declares none 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from newscrawl.article import Block, BlockType, Reason, Refusal
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.linked_data import types_of
 from newscrawl.reading.marks import size
 from newscrawl.reading.structured import Structured
@@ -24,6 +25,9 @@ _LITTLE = 900
 """A page with less prose than this is believed when its title names another purpose."""
 _NEXT_TO_NOTHING = 350
 _LONG_TITLE = 120
+_LONG_LINE = 60
+_ROW = 3
+"""So many paragraphs side by side are a story."""
 _VIDEO = re.compile(
     r"^/(?:[a-z]{2}/)?(?:videos?|watch|mediathek|galler(?:y|ies)|galerie|fotostrecke|slideshows?|podcasts?)/"
 )
@@ -49,6 +53,8 @@ class Evidence:
     data: Structured
     passages: Passages
     story: Sequence[Block]
+    kept: Sequence[Passage] = ()
+    """The passages of the page that the story was read from."""
     status: int | None = None
 
     @property
@@ -94,11 +100,12 @@ def _by_title(evidence: Evidence) -> Refusal | None:
     if evidence.declared and evidence.prose >= _NEXT_TO_NOTHING:
         return None
     titles = _titles(evidence)
-    for reason, (opening, alone) in _TITLES.items():
+    for reason, pattern in _TITLES.items():
+        if evidence.prose >= (_LITTLE if reason in _WORDY else _NEXT_TO_NOTHING):
+            continue
         if reason in {Reason.LOGIN, Reason.SEARCH} and (evidence.declared or not _asks(evidence, reason)):
             continue
         for title in titles:
-            pattern = opening if reason in _ANYWHERE or evidence.prose < _NEXT_TO_NOTHING else alone
             if pattern.match(title) and not (evidence.declared and evidence.prose > 150):
                 return Refusal(reason, title)
     return None
@@ -173,7 +180,7 @@ def _shell(evidence: Evidence) -> Refusal | None:
 
 def _listing(evidence: Evidence) -> Refusal | None:
     """A section front, a tag or author page: linked headings, no story of its own, and an address to match."""
-    if evidence.declared or evidence.prose >= 4 * _LITTLE:
+    if evidence.declared or _in_a_row(evidence) >= _ROW:
         return None
     cards = _cards(evidence)
     if cards < _CARDS:
@@ -185,7 +192,7 @@ def _listing(evidence: Evidence) -> Refusal | None:
         path = urlsplit(evidence.data.url or "").path.lower()
     except ValueError:
         return None
-    if path and _LISTING_PATH.match(path) and _linked_story(evidence):
+    if path and _LISTING_PATH.match(path):
         return Refusal(Reason.INDEX, f"{cards} linked headings at {path}")
     return None
 
@@ -197,25 +204,27 @@ def _cards(evidence: Evidence) -> int:
     )
 
 
-def _linked_story(evidence: Evidence) -> bool:
-    """Whether what was taken for the story is mostly short pieces: teasers, not paragraphs that follow each other."""
-    lengths = [size(b.text) for b in evidence.story if b.type is BlockType.PARAGRAPH]
-    return not lengths or sorted(lengths)[len(lengths) // 2] < 160
+def _in_a_row(evidence: Evidence) -> int:
+    """The most paragraphs of the story that stand side by side; teasers stand each in a box of its own."""
+    homes = Counter(
+        (p.frame.parent or p.frame).index
+        for p in evidence.kept
+        if len(p.text) > _LONG_LINE and 2 * p.linked < len(p.text)
+    )
+    return max(homes.values(), default=0)
 
 
-def _read() -> dict[Reason, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Per reason a pattern for titles that open with a phrase, and one for titles that are little else."""
+def _read() -> dict[Reason, re.Pattern[str]]:
+    """For each reason a pattern of titles that say it at their beginning, or after the site's name."""
     lines = Path(__file__).with_name("kinds.tsv").read_text(encoding="utf-8").splitlines()
     titles = {}
     for line in lines[1:]:
         reason, phrases = line.split("\t")
         said = "|".join(re.escape(p) for p in sorted(phrases.split("|"), key=len, reverse=True))
-        titles[Reason(reason)] = (
-            re.compile(rf"(?:.{{0,60}}[-|:\u2013\u2014]\s*)?(?:{said})(?!\w)"),
-            re.compile(rf"(?:{said})(?!\w).{{0,30}}\Z"),
-        )
+        titles[Reason(reason)] = re.compile(rf"(?:.{{0,60}}[-|:\u2013\u2014]\s*)?(?:{said})(?!\w)")
     return titles
 
 
 _TITLES = _read()
-_ANYWHERE = frozenset({Reason.CHALLENGE, Reason.SOFT_404, Reason.ERROR_PAGE})
+_WORDY = frozenset({Reason.CHALLENGE, Reason.CONSENT})
+"""Such pages explain themselves at length."""

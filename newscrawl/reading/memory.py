@@ -29,7 +29,8 @@ _FEW = 4
 _MOST_PAGES = 50
 _STEADY = 3
 """A style is judged when so many pages have shown it."""
-_FURNITURE = -12.0
+_FURNITURE = -100.0
+"""No look may think better of it."""
 _TRUST = 0.6
 """How much of what other pages showed of a style counts on this one."""
 
@@ -111,8 +112,8 @@ def _add(page: Page, seen: _Seen) -> None:
     found = passages(tree)
     hints = hints_of(data, found, told.linked(data))
     story = body.find_story(found, hints)
-    name = _digest(words_of(hints.headline) or (page.url or ""))
-    if not story.kept or name in seen.stories:
+    name = _digest(words_of(hints.headline))
+    if not story.kept or not hints.headline or name in seen.stories:
         return
     seen.stories.add(name)
     kept = {passage.position for passage in story.kept}

@@ -1,0 +1,192 @@
+"""The story among the passages of a page: what is kept, what is dropped, and that no page breaks the reader."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl import Page, extract, read
+from newscrawl.article import BodyStatus
+from newscrawl.reading.blocks import passages
+from newscrawl.reading.body import explain
+from newscrawl.reading.markup import parse
+from newscrawl.reading.names import names_in
+from newscrawl.reading.phrases import openings
+from newscrawl.reading.told import paragraphs_of
+
+STORY = (
+    "The lighthouse at Pell Point will shine again from Saturday, after volunteers spent the winter mending its lamp.",
+    '"It was dark for three years, and the fishermen never stopped asking," said Nora Quill, who led the work.',
+    "The lamp turns on the old clockwork. Two of the brass wheels had to be cast again in a foundry inland.",
+    "Visitors can climb the 112 steps on Sundays until the end of September, the parish council said.",
+)
+
+
+def page_with(extra: str, *, after: int = 2, head: str = "") -> bytes:
+    """A plain page of our story with `extra` between its paragraphs."""
+    paragraphs = [f"<p>{text}</p>" for text in STORY]
+    paragraphs.insert(after, extra)
+    return (
+        f"<html><head><title>Lighthouse shines again | Pell Times</title>{head}</head><body>"
+        '<nav class="menu"><a href="/">Home</a> <a href="/news">News</a></nav>'
+        f'<article><h1>Lighthouse shines again</h1><div class="article-body">{"".join(paragraphs)}</div></article>'
+        '<footer class="site-footer"><p>© Pell Times. All rights reserved.</p></footer></body></html>'
+    ).encode()
+
+
+FURNITURE = {
+    "related box": '<div class="related"><h3>Related stories</h3><a href="/1">Old harbour wall to be rebuilt</a></div>',
+    "read more": '<p><strong>Read more: <a href="/1">Old harbour wall to be rebuilt</a></strong></p>',
+    "read more in Polish": '<p><a href="/1">Czytaj także: Stary mur portowy zostanie odbudowany</a></p>',
+    "newsletter": '<div class="newsletter-signup"><p>Get our morning briefing in your inbox.</p><input></div>',
+    "offer": "<p>Sign up for our newsletter and get the day's news in your inbox</p>",
+    "share bar": '<ul class="share-bar"><li><a href="#">Facebook</a></li><li><a href="#">Copy link</a></li></ul>',
+    "caption": '<figure><img src="a.jpg"><figcaption>The lamp in April. Photo: Ben Tarn</figcaption></figure>',
+    "advert": '<div class="ad-slot"><span>Advertisement</span></div>',
+    "hidden": '<div style="display: none"><p>You have read three of five free stories this month.</p></div>',
+    "script": "<script>var text = 'The lamp turns on the old clockwork.';</script>",
+    "tags": '<div class="tags">Topics: <a href="/t/1">Lighthouses</a> <a href="/t/2">Pell</a></div>',
+}
+
+
+@pytest.mark.parametrize("furniture", FURNITURE.values(), ids=FURNITURE)
+def test_furniture_inside_the_story_is_left_out(furniture):
+    article = extract(page_with(furniture), "https://pelltimes.example/lighthouse")
+    assert [block.text for block in article.body] == list(STORY)
+
+
+TYPED = {
+    "heading": "<h2>Brass and patience</h2>",
+    "quote": "<blockquote><p>We thought it would take a month; it took the winter.</p></blockquote>",
+    "list_item": "<ul><li>The lamp weighs four tonnes and floats on a bath of mercury.</li></ul>",
+    "table": "<table><tr><th>Year</th><th>Ships</th></tr><tr><td>1911</td><td>412</td></tr></table>",
+}
+
+
+@pytest.mark.parametrize(("kind", "html"), TYPED.items(), ids=TYPED)
+def test_what_belongs_to_the_story_keeps_its_type(kind, html):
+    article = extract(page_with(html), "https://pelltimes.example/lighthouse")
+    assert [str(block.type) for block in article.body][2] == kind
+
+
+def test_lines_between_breaks_are_paragraphs():
+    html = f"<html><title>Lighthouse shines again</title><h1>Lighthouse shines again</h1><div>{'<br><br>'.join(STORY)}"
+    assert [block.text for block in extract(html.encode()).body] == list(STORY)
+
+
+def test_a_line_that_only_bends_is_one_paragraph():
+    found = passages(parse("<p>Roses are red,<br>violets are blue"))
+    assert [p.text for p in found.items] == ["Roses are red, violets are blue"]
+
+
+def test_the_data_of_a_page_speaks_where_the_page_is_silent():
+    data = {"@type": "NewsArticle", "headline": "Lighthouse shines again", "articleBody": "\n\n".join(STORY)}
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    page = f"<html><head><title>Lighthouse shines again</title>{head}</head><body><h1>Lighthouse shines again</h1>"
+    article = extract(page.encode())
+    assert [block.text for block in article.body] == list(STORY)
+    assert article.evidence["body"][0].rule == "body:json-ld articleBody"
+
+
+def test_a_teaser_in_the_data_does_not_replace_the_story():
+    data = {"@type": "NewsArticle", "headline": "Lighthouse shines again", "articleBody": STORY[0]}
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    assert len(extract(page_with("", head=head)).body) == len(STORY)
+
+
+def test_an_embedded_body_is_cut_into_its_paragraphs():
+    assert paragraphs_of("<p>One.</p><p>Two &amp; three.</p>") == ["One.", "Two & three."]
+    assert paragraphs_of("One.\nTwo.") == ["One.", "Two."]
+    assert paragraphs_of("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("\n".join(STORY), BodyStatus.OK),
+        ("The lighthouse shines again.", BodyStatus.SHORT),
+        ("The lighthouse at Pell Point will shine again from Saturday, after volunteers …", BodyStatus.TEASER),
+    ],
+)
+def test_how_much_of_the_story_there_is(text, status):
+    html = f"<html><title>Lighthouse shines again</title><body><h1>Lighthouse shines again</h1><p>{text}</p>"
+    assert extract(html.encode()).body_status == status
+
+
+def test_every_passage_is_explained():
+    verdicts = explain(parse(page_with(FURNITURE["related box"]).decode()))
+    said = {verdict.text: verdict for verdict in verdicts}
+    assert said[STORY[0]].kept
+    assert not said["Related stories"].kept
+    assert all(verdict.reason and verdict.path for verdict in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "names"),
+    [
+        ("article-body__text", {"article", "body", "text"}),
+        ("noticias-relacionadas", {"related"}),
+        ("relatedArticles", {"related"}),
+        ("postphotos", {"post", "image"}),
+        ("post-17 hentry category-comments tag-video", {"post", "article"}),
+        ("xk2-77", set()),
+    ],
+)
+def test_names_are_read_by_their_meaning(attribute, names):
+    assert names <= names_in(attribute)
+    assert not {"comment", "video", "tag"} & names_in(attribute)
+
+
+def test_phrases_are_known_in_many_languages():
+    for phrase in ("READ MORE: x", "Lesen Sie auch", "» Читайте также", "関連記事", "اقرأ أيضا", "यह भी पढ़ें"):
+        assert "read more" in set(openings(phrase)), phrase
+
+
+HOSTILE = {
+    "deep divs": "<div>" * 100_000 + STORY[0],
+    "deep bold": "<p>" + "<b>" * 100_000 + STORY[0],
+    "many links": "<h1>Links</h1>" + '<a href="/x">a link</a> ' * 200_000,
+    "many items": "<h1>Items</h1><ul>" + '<li><a href="/x">a link to a story</a></li>' * 100_000,
+    "long paragraph": "<h1>Words</h1><p>" + "word, and another. " * 500_000,
+    "many breaks": "<h1>Lines</h1>" + "some line of text<br>" * 200_000,
+    "nested tables": "<table><tr><td>cell" * 20_000,
+    "unclosed": "<p><a><b><i>" * 100_000 + STORY[0],
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+def test_no_page_takes_for_ever(html):
+    started = time.process_time()
+    read(Page(body=f"<html><title>A title of the page</title><body>{html}".encode()))
+    assert time.process_time() - started < 10
+
+
+@given(st.binary(max_size=2_000))
+@settings(deadline=None, max_examples=150)
+def test_any_bytes_are_read(body):
+    read(Page(body=b"<html><body>" + body, url="https://pelltimes.example/a"))
+
+
+PIECES = [
+    *FURNITURE.values(),
+    *TYPED.values(),
+    *(f"<p>{t}</p>" for t in STORY),
+    "<div>",
+    "</div>",
+    "<td>",
+    "</p>",
+    "<br>",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.integers(0, 400), st.binary(max_size=8))
+@settings(deadline=None, max_examples=150)
+def test_mutated_pages_are_read(pieces, at, noise):
+    body = "".join(pieces).encode()
+    read(
+        Page(body=b"<html><title>Lighthouse</title>" + body[:at] + noise + body[at:], url="https://pelltimes.example/a")
+    )
