@@ -12,7 +12,7 @@ from newscrawl.archive.rows import Content, Row, content_of, inputs_of, moment_j
 from newscrawl.article import Article, BodyStatus, Moment
 from newscrawl.capture import CaptureRef
 
-WHOLE = frozenset({BodyStatus.OK, BodyStatus.SHORT})
+WHOLE = frozenset({BodyStatus.OK})
 """Readings that may supersede another; any other status makes a revision only where there is no whole one."""
 ODD_ITEM = (ValueError, TypeError, AttributeError, KeyError, OverflowError)
 """What an item of another project, with values of unforeseen types, raises when it is taken apart."""

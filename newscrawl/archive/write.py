@@ -195,7 +195,7 @@ def _outcome(prepared: Prepared, story: Story, group: list[Observation] | None, 
     if group is None:
         assert prepared.content is not None
         status = prepared.content.article.body_status
-        seen = "truncated" if status in {BodyStatus.OK, BodyStatus.SHORT} else str(status)
+        seen = "truncated" if status is BodyStatus.OK else str(status)
         outcome.state, outcome.detail = State.UNCHANGED, f"{seen}: the whole text that is known stays"
     elif len(group) > 1:
         outcome.state = State.UNCHANGED if was_known else State.DUPLICATE

@@ -98,7 +98,7 @@ def test_a_capture_between_two_of_one_revision_splits_it(archive):
     assert len(rows(archive, tables.revision_keyword, "revision_id")) == 2
 
 
-@pytest.mark.parametrize("status", [BodyStatus.TEASER, BodyStatus.PAYWALLED, BodyStatus.EMPTY, BodyStatus.JS_SHELL])
+@pytest.mark.parametrize("status", sorted(set(BodyStatus) - {BodyStatus.OK}))
 def test_a_part_never_supersedes_the_whole(archive, status):
     archive.write([entry(text="The whole story.", fetched_at=at(1))])
     outcome = archive.write([entry(text="The whole", fetched_at=at(2), body_status=status)])[0]
@@ -106,6 +106,12 @@ def test_a_part_never_supersedes_the_whole(archive, status):
     assert str(status) in outcome.detail
     assert revisions(archive) == [(1, "The whole story.", True)]
     assert count(archive, tables.capture) == 2
+
+
+def test_short_news_that_was_never_longer_has_revisions(archive):
+    archive.write([entry(text="Breaking news", fetched_at=at(1), body_status=BodyStatus.SHORT)])
+    [outcome] = archive.write([entry(text="More breaking", fetched_at=at(2), body_status=BodyStatus.SHORT)])
+    assert outcome.is_new_revision
 
 
 def test_a_truncated_page_never_supersedes_the_whole(archive):
