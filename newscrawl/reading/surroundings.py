@@ -150,18 +150,12 @@ def _quality(mass: float, total: float) -> int:
 
 @cache
 def _alike(quality: int, share: int) -> Group:
-    return (f"styled like {quality}", f"style share {share}", f"styled like {quality} share {share}")
+    return (f"styled like {quality} share {share}",)
 
 
 @cache
 def _level(level: str, quality: int, share: int, links: tuple[int, int]) -> Group:
-    return (
-        f"{level} quality {quality}",
-        f"{level} share {share}",
-        f"{level} {quality} share {share}",
-        f"{level} links {links[0]}",
-        f"{level} links {links[0]} of {links[1]}",
-    )
+    return (f"{level} {quality} share {share}", f"{level} links {links[0]} of {links[1]}")
 
 
 @cache
@@ -171,12 +165,7 @@ def _near(share: int, mass: int) -> Group:
 
 @cache
 def _inside(depth: int, quality: int, share: int) -> Group:
-    return (
-        f"inside by {depth}",
-        f"branch quality {quality}",
-        f"branch share {share}",
-        f"branch {quality} share {share}",
-    )
+    return (f"inside by {depth}", f"branch {quality} share {share}")
 
 
 @cache
@@ -189,7 +178,6 @@ def _neighbours(what: str, own: int, beside: tuple[int, ...]) -> Group:
     """`beside` are the two before, itself, and the two after; -1 for none."""
     before_it, before, _, after, after_it = ("none" if chance < 0 else chance for chance in beside)
     return (
-        f"chance {own}",
         f"{what} chance {own}",
         f"1 before chance {before}",
         f"2 before chance {before_it}",
@@ -200,14 +188,7 @@ def _neighbours(what: str, own: int, beside: tuple[int, ...]) -> Group:
 
 @cache
 def _sides(before: int, after: int, back: int, ahead: int) -> Group:
-    return (
-        f"side before {before}",
-        f"side after {after}",
-        f"side {before} and {after}",
-        f"gap back {back}",
-        f"gap ahead {ahead}",
-        f"gap {back} and {ahead}",
-    )
+    return (f"side {before} and {after}", f"gap {back} and {ahead}")
 
 
 @cache
