@@ -98,6 +98,15 @@ class LinkKind(StrEnum):
     """The document the story reports on, named as such."""
 
 
+class DoorKind(StrEnum):
+    """What announces articles at an address of its own."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    SECTION = "section"
+    HOME = "home"
+
+
 class AuthorKind(StrEnum):
     """schema.org Person or Organization."""
 
@@ -272,6 +281,18 @@ class Announced:
     date_raw: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """An answer of a server as it came, before any content coding was undone, and what it was asked for."""
+
+    body: bytes
+    """Still in its content coding; without transfer coding."""
+    headers: tuple[tuple[str, str], ...]
+    """As given, in order."""
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] = ()
+
+
 def _record_id() -> str:
     return f"urn:uuid:{uuid.uuid4()}"
 
@@ -292,6 +313,8 @@ class Page:
     """A publisher's key when the caller says so; otherwise the reader finds it."""
     announced: Announced | None = None
     truncated: bool = False
+    wire: Wire | None = field(default=None, repr=False)
+    """What came over HTTP, for the capture; None where nobody kept it."""
     ledger_url: str | None = None
     """The announcement this page settles, when it differs from `url` (a file: URI for local files)."""
     record_id: str = field(default_factory=_record_id)

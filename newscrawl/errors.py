@@ -35,3 +35,18 @@ class CaptureError(NewscrawlError):
     """A page's bytes could not be kept or read back: a full disk, a missing or damaged file."""
 
     exit_status = 5
+
+
+class NotFetched(NewscrawlError):
+    """A request that was not sent, or got no answer that can be used."""
+
+    def __init__(self, state: str, reason: str, detail: str = "", *, hold_seconds: float | None = None) -> None:
+        """`state`: what the ledger shall say, a value of `article.State`.
+
+        `hold_seconds`: nothing else is asked of the host for so long; the address itself is tried again then.
+        """
+        super().__init__(": ".join(filter(None, (reason, detail))))
+        self.state = state
+        self.reason = reason
+        self.detail = detail
+        self.hold_seconds = hold_seconds
