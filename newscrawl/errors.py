@@ -37,7 +37,7 @@ class CaptureError(NewscrawlError):
     exit_status = 5
 
 
-class NotFetched(NewscrawlError):
+class NotFetchedError(NewscrawlError):
     """A request that was not sent, or got no answer that can be used."""
 
     def __init__(self, state: str, reason: str, detail: str = "", *, hold_seconds: float | None = None) -> None:
