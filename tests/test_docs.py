@@ -7,14 +7,13 @@ import re
 
 import pytest
 
+from newscrawl import settings
 from newscrawl.archive.filters import NAMES, Sort
 from newscrawl.archive.query import FIELDS
 from newscrawl.cli import arguments
 from newscrawl.cli.commands import COMMANDS
 from newscrawl.cli.main import parser
-from newscrawl.cli.places import ENVIRONMENT
 from newscrawl.export import CSV_COLUMNS, SCHEMAS
-from newscrawl.extensions.addon import DEFAULTS
 
 _SHARED = {"--help", "-h", "--database", "--captures"}
 
@@ -49,14 +48,18 @@ def test_every_option_is_documented_and_no_other(sections, name):
     assert documented == options(parsers(parser())[name])
 
 
-def test_every_variable_of_the_environment_is_documented(sections):
-    assert set(re.findall(r"^\| `([A-Z_]+)`", sections[""], re.MULTILINE)) == set(ENVIRONMENT)
+def test_every_variable_of_the_environment_is_documented_and_no_other(root, sections):
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (root / "newscrawl").rglob("*.py"))
+    asked_for = set(re.findall(r"""environ(?:\.get\(|\[)\s*"(\w+)\"""", sources)) | set(
+        re.findall(r"""getenv\(\s*"(\w+)\"""", sources)
+    )
+    assert set(re.findall(r"^\| `([A-Z_]+)`", sections[""], re.MULTILINE)) == asked_for
 
 
 def test_every_setting_is_documented(root):
     text = (root / "docs" / "settings.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `(NEWSCRAWL_\w+)`", text, re.MULTILINE))
-    assert documented == {*DEFAULTS, "NEWSCRAWL_DATABASE_URL", "NEWSCRAWL_CAPTURES"}
+    assert documented == {name for name in vars(settings) if name.startswith("NEWSCRAWL_")}
     assert all(f"`{variable}`" in text for variable in ("DATABASE_URL", "NEWSCRAWL_CAPTURES"))
 
 

@@ -11,8 +11,6 @@ from newscrawl.archive import Archive
 
 DEFAULT_DATABASE = "sqlite:///newscrawl.db"
 CAPTURES = "newscrawl-captures"
-ENVIRONMENT = ("DATABASE_URL", "NEWSCRAWL_CAPTURES", "NO_COLOR")
-"""The variables the command line looks at."""
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
