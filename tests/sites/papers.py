@@ -142,8 +142,8 @@ def rss(paper: Paper, listed: list[Story], extra: list[tuple[str, str]] = ()) ->
 def atom(paper: Paper, listed: list[Story], extra: list[tuple[str, str]] = ()) -> str:
     """Atom 1.0."""
     entries = "".join(
-        f'<entry><title>{escape(s.headline)}</title><link href="{escape(paper.url(s))}"/><id>{escape(paper.url(s))}</id>'
-        f"<published>{s.published.isoformat()}</published><updated>{s.modified.isoformat()}</updated></entry>"
+        f'<entry><title>{escape(s.headline)}</title><link href="{escape(paper.url(s))}"/>'
+        f"<id>{escape(paper.url(s))}</id><published>{s.published.isoformat()}</published><updated>{s.modified.isoformat()}</updated></entry>"
         for s in listed
     )
     entries += "".join(

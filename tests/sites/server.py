@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Self
 
 from sites import papers
 from sites.papers import Paper
@@ -86,7 +87,7 @@ class Site:
         self.by_number[story.number] = story
         self.by_path[self.paper.path(story)] = story
 
-    def answer(self, path: str, query: str) -> Answer:
+    def answer(self, path: str) -> Answer:
         """The answer to a GET."""
         if self.busy.get(path, 0) > 0:
             self.busy[path] -= 1
@@ -228,7 +229,7 @@ class Sites:
         self._ready = threading.Event()
         self._stop: asyncio.Event | None = None
 
-    def __enter__(self) -> Sites:
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._ready.wait(10)
         return self
@@ -321,12 +322,12 @@ class Sites:
         request, *lines = head.rstrip().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         url = request.split(" ")[1]
-        path, _, query = url.partition("?")
+        path = url.partition("?")[0]
         self._open[site.paper.base] += 1
         open_requests = self._open[site.paper.base]
         try:
             await asyncio.sleep(self.latency)
-            answer = _conditional(site.answer(path, query), headers)
+            answer = _conditional(site.answer(path), headers)
             self.hits.append(Hit(begun, site.paper.base, url, headers, answer.status, open_requests))
             writer.write(_message(answer))
             await writer.drain()

@@ -88,11 +88,11 @@ _SENTENCES = (
     'The chair, {person}, told the meeting that {n} people had written letters, and that "every one of them was read".',
     "A report of {n} pages, seen by this newspaper, puts the cost at {m} thousand crowns over {k} years.",
     "In {other}, where a similar plan was tried {k} years ago, the number of visitors rose by {n} per cent.",
-    'Opponents led by {person} said they would gather {m} signatures before the end of the month, "and more if need be".',
+    'Opponents led by {person} said they would gather {m} signatures before the month ends, "and more if need be".',
     "Work could begin as early as spring, provided that the tender is not contested and the weather holds.",
     "{Body} last {acted} {thing} in a vote of {n} to {k}, a margin that surprised even its supporters.",
     "{person}, who has lived near the quay since childhood, called the decision long overdue but badly explained.",
-    "Nobody from {place} was available to answer questions about the {m} crowns still missing from last year's accounts.",
+    "Nobody from {place} would answer questions about the {m} crowns still missing from last year's accounts.",
     "The engineers counted {n} cracks and {m} loose stones; none of them, they wrote, was dangerous by itself.",
     "At the market in {other} the talk on {weekday} was of little else, and the stalls closed {k} hours late.",
     "A second reading is planned for the {k}th of next month, when {person} will present the figures again.",
@@ -143,10 +143,12 @@ def stories(paper: str, count: int, newest: datetime, *, apart: timedelta = time
     """So many stories, the first the newest; each names two of the older ones as related."""
     chance = random.Random(paper)
     taken: set[str] = set()
-    return [_story(paper, number, count, newest - number * apart, chance, taken) for number in range(count)]
+    return [_story(paper, number, count, newest - number * apart, chance, taken=taken) for number in range(count)]
 
 
-def _story(paper: str, number: int, count: int, published: datetime, chance: random.Random, taken: set[str]) -> Story:
+def _story(
+    paper: str, number: int, count: int, published: datetime, chance: random.Random, *, taken: set[str]
+) -> Story:
     words = _words(chance)
     while words["headline"] in taken:
         words = _words(chance)
