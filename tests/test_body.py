@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newscrawl import Page, extract, read
 from newscrawl.article import BodyStatus
 from newscrawl.reading.blocks import passages
-from newscrawl.reading.body import explain
+from newscrawl.reading.explained import verdicts
 from newscrawl.reading.markup import parse
 from newscrawl.reading.names import names_in
 from newscrawl.reading.phrases import openings
@@ -118,11 +118,12 @@ def test_how_much_of_the_story_there_is(text, status):
 
 
 def test_every_passage_is_explained():
-    verdicts = explain(parse(page_with(FURNITURE["related box"]).decode()))
-    said = {verdict.text: verdict for verdict in verdicts}
+    page = Page(body=page_with(FURNITURE["related box"]), url="https://pelltimes.example/lighthouse")
+    found = verdicts(page, read(page))
+    said = {verdict.text: verdict for verdict in found}
     assert said[STORY[0]].kept
     assert not said["Related stories"].kept
-    assert all(verdict.reason and verdict.path for verdict in verdicts)
+    assert all(verdict.reason and verdict.path for verdict in found)
 
 
 @pytest.mark.parametrize(

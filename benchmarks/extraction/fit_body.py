@@ -38,8 +38,8 @@ WHOLE = ("scrapinghub", "aed", "fundus_tests", "fundus_eval", "wcxb", "readabili
 PARTIAL = "trafilatura"
 """Only some segments of a page are annotated here."""
 PARTIAL_WEIGHT = 0.7
-LOOSE, TIGHT = 1.0, 0.1
-"""Inverse strength of regularisation of the last look, and of the two before."""
+FREEDOM = 0.03
+"""Inverse strength of regularisation; with more, sites left out are read worse."""
 TABLE = Path(__file__).resolve().parents[2] / "newscrawl" / "reading" / "weights.tsv"
 _WORD = re.compile(r"\w+")
 
@@ -101,13 +101,13 @@ def _fit(samples: Sequence[Sample]) -> Table:
     """The three looks, one after the other."""
     truth, weight, folds = _targets(samples)
     own, own_marks = _matrix([s.own for s in samples], 6, samples)
-    first = _look(own, truth, weight, folds, TIGHT)
+    first = _look(own, truth, weight, folds)
     _surround(samples, first[1], again=False)
     near, near_marks = _matrix([s.near for s in samples], 5, samples)
-    second = _look(sparse.hstack([own, near]).tocsr(), truth, weight, folds, TIGHT)
+    second = _look(sparse.hstack([own, near]).tocsr(), truth, weight, folds)
     _surround(samples, second[1], again=True)
     again, again_marks = _matrix([s.again for s in samples], 5, samples)
-    third = _look(sparse.hstack([own, near, again]).tocsr(), truth, weight, folds, LOOSE, scores=False)
+    third = _look(sparse.hstack([own, near, again]).tocsr(), truth, weight, folds, scores=False)
     table: Table = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
     table["bias"] = [model.intercept_[0] for model in (first[0], second[0], third[0])] + [0.0]
     for mark, i in own_marks.items():
@@ -119,19 +119,17 @@ def _fit(samples: Sequence[Sample]) -> Table:
     return table
 
 
-def _look(
-    matrix: Any, truth: Any, weight: Any, folds: Any, freedom: float, *, scores: bool = True
-) -> tuple[LogisticRegression, Any]:
+def _look(matrix: Any, truth: Any, weight: Any, folds: Any, *, scores: bool = True) -> tuple[LogisticRegression, Any]:
     """A model fitted on all pages, and the scores that models fitted without a page's site give it."""
     out = np.zeros(len(truth))
     for fold in range(gold.FOLDS) if scores else ():
         left = folds != fold
         if left.all():
             continue
-        model = LogisticRegression(C=freedom, solver="liblinear", max_iter=200)
+        model = LogisticRegression(C=FREEDOM, solver="liblinear", max_iter=200)
         model.fit(matrix[left], truth[left], sample_weight=weight[left])
         out[~left] = model.decision_function(matrix[~left])
-    model = LogisticRegression(C=freedom, solver="liblinear", max_iter=200)
+    model = LogisticRegression(C=FREEDOM, solver="liblinear", max_iter=200)
     return model.fit(matrix, truth, sample_weight=weight), out
 
 
@@ -141,7 +139,7 @@ def _surround(samples: Sequence[Sample], scores: Any, *, again: bool) -> None:
         own = scores[at : at + len(sample.own)].tolist()
         at += len(sample.own)
         headline_at = find_headline(sample.found.items, sample.hints.headline)
-        marks = [_flat(groups) for groups in surroundings(sample.ground, own, headline_at)]
+        marks = [_flat((*a[0], *a[1:])) for a in surroundings(sample.ground, own, headline_at)]
         if again:
             sample.again = marks
             continue

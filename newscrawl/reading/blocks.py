@@ -21,7 +21,7 @@ _SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "applet", "audio", "video",
         "canvas", "map", "head", "select", "option", "datalist", "input", "textarea", "button", "frameset", "progress",
-        "meter", "title", "amp-ad", "rp", "rt",
+        "meter", "title", "amp-ad", "rp", "rt", "nav",
     }
 )  # fmt: skip
 _INLINE = frozenset(
@@ -169,7 +169,12 @@ class _Walk:
                 continue
             start = self._length
             self._enter(child, tag)
-            stack.append((child, tag, iter(child), start))
+            if tag in _INLINE and not len(child):
+                self._leave(child, tag, start)
+                if tail := child.tail:
+                    self._add(tail)
+            else:
+                stack.append((child, tag, iter(child), start))
 
     def _enter(self, element: Any, tag: str) -> None:
         if tag not in _INLINE:
@@ -197,7 +202,7 @@ class _Walk:
                 self._in_bold -= 1
             elif tag in _ITALIC:
                 self._in_italic -= 1
-            if start == 0 and self._length and element.attrib:
+            if start == 0 and self._length and element.get("class"):
                 self._cover = (self._length, self._cover[1] | self._words(element))
         elif self._frame is not None and self._frame.element is element:
             self._flush()
@@ -256,24 +261,26 @@ class _Walk:
                 self._broken = True
 
     def _flush(self) -> None:
-        if self._length and self._frame is not None:
-            text = one_line("".join(self._parts))
-            if text:
-                self._frame.signature = self._frame.signature or _signature(self._frame)
-                self.found.items.append(
-                    Passage(
-                        text,
-                        self._frame,
-                        len(self.found.items),
-                        min(self._linked, self._length),
-                        self._links,
-                        self._bold,
-                        self._italic,
-                        self._cover[1] if self._cover[0] == self._length else frozenset(),
-                        self._image,
-                    )
+        if not self._parts:
+            self._links = 0
+            return
+        text = one_line("".join(self._parts))
+        if text and self._frame is not None:
+            self._frame.signature = self._frame.signature or _signature(self._frame)
+            self.found.items.append(
+                Passage(
+                    text,
+                    self._frame,
+                    len(self.found.items),
+                    min(self._linked, self._length),
+                    self._links,
+                    self._bold,
+                    self._italic,
+                    self._cover[1] if self._cover[0] == self._length else frozenset(),
+                    self._image,
                 )
-                self._image = False
+            )
+            self._image = False
         self._restart()
 
 

@@ -13,15 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml import etree
-
 from newscrawl.article import Block
-from newscrawl.reading.blocks import Passage, Passages, passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.furniture import blocks_of, finish
 from newscrawl.reading.hints import Hints
 from newscrawl.reading.marks import Group, first_look
 from newscrawl.reading.standing import find_headline, standing
-from newscrawl.reading.surroundings import Ground, surroundings
+from newscrawl.reading.surroundings import Around, Ground, surroundings
 from newscrawl.reading.weights import WEIGHTS, Points
 
 _NOTHING = Points(0.0, 0.0, 0.0, 0.0)
@@ -76,8 +74,8 @@ class _Looks:
 
     alone: list[tuple[Group, ...]]
     standing: list[Group]
-    near: list[tuple[Group, ...]]
-    again: list[tuple[Group, ...]]
+    near: list[Around]
+    again: list[Around]
     scores: list[float]
     sizes: list[int]
     printed: Passage | None
@@ -87,41 +85,43 @@ class _Looks:
 def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     bias = WEIGHTS["bias"]
     alone = [first_look(p) for p in found.items]
-    own = [_sum_up(groups) for groups in alone]
-    first = [bias.first + points.first + prior for points, prior in zip(own, priors, strict=True)]
+    own = [_add(groups) for groups in alone]
+    first = [bias.first + points[0] + prior for points, prior in zip(own, priors, strict=True)]
     headline_at = find_headline(found.items, hints.headline)
     ground = Ground(found)
     stand = standing(found, hints, headline_at, ground.story_mass(first))
-    stood = [points_of(group) for group in stand]
     near = surroundings(ground, first, headline_at)
-    among = [_sum_up(groups) for groups in near]
+    among = [_add((*around[0], *around[1:], fixed)) for around, fixed in zip(near, stand, strict=True)]
     second = [
-        bias.second + points.second + fixed.second + other.second + prior
-        for points, fixed, other, prior in zip(own, stood, among, priors, strict=True)
+        bias.second + points[1] + other[1] + prior for points, other, prior in zip(own, among, priors, strict=True)
     ]
     again = surroundings(ground, second, headline_at)
     third = [
-        bias.third + points.third + fixed.third + other.third + _sum_up(groups).again + prior
-        for points, fixed, other, groups, prior in zip(own, stood, among, again, priors, strict=True)
+        bias.third
+        + points[2]
+        + other[2]
+        + _shared(around[0])[3]
+        + sum(points_of(group)[3] for group in around[1:])
+        + prior
+        for points, other, around, prior in zip(own, among, again, priors, strict=True)
     ]
     printed = None if headline_at is None else found.items[headline_at]
     return _Looks(alone, stand, near, again, third, ground.sizes, printed)
 
 
-def explain(tree: etree._Element, hints: Hints | None = None) -> list[BlockVerdict]:
-    """Say of every passage of a page whether it is of the story, and why."""
-    return find_story(passages(tree), hints or Hints(), explained=True).verdicts
-
-
-def _sum_up(groups: Iterable[Group]) -> Points:
-    first = second = third = again = 0.0
+def _add(groups: Iterable[Group]) -> tuple[float, float, float]:
+    first = second = third = 0.0
     for group in groups:
         points = points_of(group)
         first += points[0]
         second += points[1]
         third += points[2]
-        again += points[3]
-    return Points(first, second, third, again)
+    return first, second, third
+
+
+@lru_cache(maxsize=20_000)
+def _shared(groups: tuple[Group, ...]) -> Points:
+    return Points(*map(sum, zip(*map(points_of, groups), strict=True)))
 
 
 @lru_cache(maxsize=50_000)
@@ -148,9 +148,10 @@ def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
 
 def _reason(looks: _Looks, i: int) -> str:
     counted: Counter[str] = Counter()
-    for group in (*looks.alone[i], looks.standing[i], *looks.near[i]):
+    near, again = looks.near[i], looks.again[i]
+    for group in (*looks.alone[i], looks.standing[i], *near[0], *near[1:]):
         counted.update({mark: WEIGHTS[mark].third for mark in group if mark in WEIGHTS})
-    for group in looks.again[i]:
+    for group in (*again[0], *again[1:]):
         counted.update({mark: WEIGHTS[mark].again for mark in group if mark in WEIGHTS})
     most = sorted(counted.items(), key=lambda c: -abs(c[1]))[:5]
     return ", ".join(f"{mark} {points:+.1f}" for mark, points in most)

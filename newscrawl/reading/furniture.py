@@ -20,6 +20,7 @@ _END = re.compile("[.!?\u3002\u0964\u061f\u06d4]['\"\u201d\u2019\xbb)]*$")
 _LINE = 90
 _BYLINE = 60
 _OFFER = 220
+_LINKED = 0.5
 _BESIDE = 0.1
 """A frame with less than this share of the story is beside it."""
 _STORY = 250
@@ -54,7 +55,17 @@ def _rule(passage: Passage) -> str | None:
         return "a dateline"
     if len(text) < _OFFER and "offer" in openings(text):
         return "an offer"
+    if "read more" in openings(text) and _leads_away(passage):
+        return "a way to other stories"
     return None
+
+
+def _leads_away(passage: Passage) -> bool:
+    """Whether a passage that opens like "Read more" is the link itself, or the heading above such links."""
+    length = len(passage.text)
+    if kind(passage.frame) in HEADINGS:
+        return length < _BYLINE and not _END.search(passage.text)
+    return length < _OFFER and passage.linked >= _LINKED * length
 
 
 def _opening(kept: list[Passage]) -> dict[int, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
 
 from newscrawl.reading.blocks import Frame, Passage
@@ -51,7 +50,7 @@ def first_look(passage: Passage) -> tuple[Group, ...]:
     """Marks for what the passage shows by itself and what the elements around it are called."""
     frame = passage.frame
     return (
-        tuple(_own(passage)),
+        _own(passage),
         _named("in", frame.chain),
         _named("is", frame.words),
         _named("by", frame.parent.words if frame.parent else frozenset()),
@@ -64,63 +63,68 @@ def _named(where: str, names: frozenset[str]) -> Group:
     return tuple(f"{where} {name}" for name in sorted(names))
 
 
-def _own(passage: Passage) -> Iterator[str]:
+def _own(passage: Passage) -> Group:
     text = passage.text
-    length = size(text)
-    big = bisect_right(_SIZES, length)
+    length = len(text)
+    big = bisect_right(_SIZES, size(text))
     what = kind(passage.frame)
-    links = _share(passage.linked, len(text))
-    yield f"{what} of size {big}"
-    yield f"links {links} of size {min(big, 5) // 2}"
-    yield f"{'li' if what == 'li' else 'block'} with links {links}"
+    links = _share(passage.linked, length)
     stop = "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
-    yield f"{stop} at size {min(big, 6) // 2}"
-    yield from _looks(passage, text, what, big)
+    bold = 2 if passage.bold >= 0.9 * length else int(passage.bold > 0)
+    style = (bold, passage.italic >= 0.9 * length, passage.after_image, passage.links > 1)
+    short = (bool(_DATE.search(text)), bool(_SEPARATOR.search(text)), text.istitle()) if big < 4 else ()
+    prose = (_count(_INNER_STOP, text, 3), _count(_COMMA, text, 2)) if big >= 3 else ()
+    return _marks(what, big, links, (stop, *_letters(text)), style, openings(text), short, prose)
 
 
-def _looks(passage: Passage, text: str, what: str, big: int) -> Iterator[str]:
+def _letters(text: str) -> tuple[str, bool, bool]:
+    """How it begins, whether it trails off, whether it holds an address."""
+    case = "capitals" if text.isupper() else "small initial" if text[0].islower() else ""
+    if not case and not text[0].isalnum():
+        case = f"opens with {text[0]}" if text[0] in _SIGNS else "opens with a sign"
+    return case, text.endswith(("...", "\u2026")), bool(_ADDRESS.search(text))
+
+
+def _count(pattern: re.Pattern[str], text: str, most: int) -> int:
+    return min(most, len(pattern.findall(text[:1000])))
+
+
+@lru_cache(maxsize=20_000)
+def _marks(  # noqa: PLR0917 - everything that is seen of a passage, so that equal ones are told once
+    what: str,
+    big: int,
+    links: int,
+    ends: tuple[str, str, bool, bool],
+    style: tuple[int, bool, bool, bool],
+    opens: tuple[str, ...],
+    short: tuple[bool, ...],
+    prose: tuple[int, ...],
+) -> Group:
     band = min(big, 6) // 2
-    if passage.bold >= 0.9 * len(text):
-        yield f"bold {band}"
-    elif passage.bold:
-        yield "partly bold"
-    if passage.italic >= 0.9 * len(text):
-        yield f"italic {band}"
-    if passage.after_image:
-        yield f"after an image {band}"
-    if passage.linked >= 0.9 * len(text) and what in {"p", "div"}:
-        yield f"{what} wholly a link {'in capitals' if text.isupper() else band}"
-    if passage.links > 1 and big < 5:
-        yield "several links"
-    yield from _letters(text, band)
-    for name in openings(text):
-        yield f"says {name} {band}"
-    yield from _short(text) if big < 4 else ()
-    if big >= 3:
-        yield f"sentences {min(3, len(_INNER_STOP.findall(text[:1000])))}"
-        yield f"commas {min(2, len(_COMMA.findall(text[:1000])))}"
-
-
-def _letters(text: str, band: int) -> Iterator[str]:
-    if text.endswith(("...", "\u2026")):
-        yield f"trails off {band}"
-    if text.isupper():
-        yield "capitals"
-    elif text[0].islower():
-        yield "small initial"
-    if not text[0].isalnum():
-        yield f"opens with {text[0]}" if text[0] in _SIGNS else "opens with a sign"
-    if _ADDRESS.search(text):
-        yield f"address {band}"
-
-
-def _short(text: str) -> Iterator[str]:
-    if _DATE.search(text):
-        yield "short with a date"
-    if _SEPARATOR.search(text):
-        yield "short with a separator"
-    if text.istitle():
-        yield "title case"
+    stop, case, trails, address = ends
+    bold, italic, after_image, several = style
+    marks = [
+        f"{what} of size {big}",
+        f"links {links} of size {min(big, 5) // 2}",
+        f"{'li' if what == 'li' else 'block'} with links {links}",
+        f"{stop} at size {band}",
+        *(f"says {name} {band}" for name in opens),
+    ]
+    seen = {
+        f"bold {band}": bold == 2,
+        "partly bold": bold == 1,
+        f"italic {band}": italic,
+        f"after an image {band}": after_image,
+        f"{what} wholly a link {'in capitals' if case == 'capitals' else band}": links == len(_SHARES)
+        and what in {"p", "div"},
+        "several links": several and big < 5,
+        f"trails off {band}": trails,
+        case: bool(case),
+        f"address {band}": address,
+    }
+    seen |= dict(zip(("short with a date", "short with a separator", "title case"), short, strict=False))
+    marks += [mark for mark, is_seen in seen.items() if is_seen]
+    return (*marks, *(f"{name} {n}" for name, n in zip(("sentences", "commas"), prose, strict=False)))
 
 
 def _share(part: int, whole: int) -> int:

@@ -6,33 +6,36 @@ A line of the file is a kind of furniture and phrases of one language or family,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 _OPENING = 60
 """A phrase stands within so many characters from the start."""
+_KEY = 2
+"""Phrases are looked up by so many letters; none is shorter."""
+_SIGNS = re.compile(r"^[\W_]+")
+
+Phrases = dict[str, list[tuple[str, str]]]
 
 
-def _read() -> dict[str, re.Pattern[str]]:
-    phrases: dict[str, set[str]] = {}
+def _read() -> Phrases:
+    """The phrases by their first letters, each with its kind."""
+    table: Phrases = {}
     lines = Path(__file__).with_name("phrases.tsv").read_text(encoding="utf-8").splitlines()
     for line in lines[1:]:
         kind, said = line.split("\t")
-        phrases.setdefault(kind, set()).update(said.split("|"))
-    return {kind: _pattern(said) for kind, said in phrases.items()}
+        for phrase in said.split("|"):
+            table.setdefault(phrase[:_KEY], []).append((phrase, kind))
+    return table
 
 
-def _pattern(phrases: set[str]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=lambda p: (-len(p), p))
-    return re.compile(r"[\W_]*(?:" + "|".join(map(re.escape, longest_first)) + ")")
+_PHRASES = _read()
 
 
-_OPENINGS = _read()
-
-
-def openings(text: str) -> Iterator[str]:
-    """The kinds of furniture whose phrases a text opens with."""
+def openings(text: str) -> tuple[str, ...]:
+    """The kinds of furniture whose phrases a text opens with, signs before it passed over; in alphabetical order."""
     start = text[:_OPENING].lower().replace("\u2019", "'")
-    for kind, opening in _OPENINGS.items():
-        if opening.match(start):
-            yield kind
+    bare = _SIGNS.sub("", start, count=1)
+    kinds = {kind for phrase, kind in _PHRASES.get(bare[:_KEY], ()) if bare.startswith(phrase)}
+    if bare != start:
+        kinds |= {kind for phrase, kind in _PHRASES.get(start[:_KEY], ()) if start.startswith(phrase)}
+    return tuple(sorted(kinds))

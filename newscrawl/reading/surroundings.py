@@ -9,6 +9,9 @@ from functools import cache, lru_cache
 from newscrawl.reading.blocks import Frame, Passages
 from newscrawl.reading.marks import Group, kind, size
 
+Around = tuple[tuple[Group, ...], Group, Group, Group]
+"""What a passage shares with others of its place, its neighbours, its sides, its position."""
+
 _CHANCES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
 _PLACES = (0.001, 0.05, 0.25, 0.75, 0.95, 0.999)
 _GAPS = (1, 2, 3, 5, 9, 20)
@@ -82,10 +85,18 @@ class _Company:
             self._alike[signature] = self._alike.get(signature, 0.0) + weight
         self._levels: dict[int, tuple[Group, Group]] = {}
         self._styles: dict[str, Group] = {}
+        self._told: dict[tuple[int, int, str, float], tuple[Group, ...]] = {}
 
     def of(self, i: int) -> tuple[Group, ...]:
-        """Marks for the company of one passage."""
+        """Marks for the company of one passage; those that share it are told it once."""
         frame = self._ground.found.items[i].frame
+        nearer = self._nearer[frame.index] if self._nearer else 0.0
+        key = (self._ground.homes[i].index, self._branch[frame.index], frame.signature, nearer)
+        if key not in self._told:
+            self._told[key] = self._tell(i, frame)
+        return self._told[key]
+
+    def _tell(self, i: int, frame: Frame) -> tuple[Group, ...]:
         groups: tuple[Group, ...] = (self._style(frame.signature), *self._around(self._ground.homes[i]))
         if self._nearer:
             mass = self._nearer[frame.index]
@@ -117,7 +128,7 @@ class _Company:
         return mass / self.whole if self.whole else 0.0
 
 
-def surroundings(ground: Ground, scores: list[float], headline_at: int | None) -> list[tuple[Group, ...]]:
+def surroundings(ground: Ground, scores: list[float], headline_at: int | None) -> list[Around]:
     """Marks for every passage from the scores (log odds) of all."""
     chances = [_chance(s) for s in scores]
     sizes, kinds = ground.sizes, ground.kinds
@@ -134,7 +145,7 @@ def surroundings(ground: Ground, scores: list[float], headline_at: int | None) -
         place = bisect_right(_PLACES, done / company.whole if company.whole else 0.0)
         groups.append(
             (
-                *company.of(i),
+                company.of(i),
                 _neighbours(_COMMON.get(kinds[i], "other"), bins[i], beside[i : i + 5]),
                 _sides(before[i], after[i], back[i], ahead[i]),
                 _at("small" if sizes[i] < 80 else "large", place),
