@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from newscrawl.archive.among import among
-from newscrawl.archive.identity import Identity
+from newscrawl.archive.identity import Address, Identity
 from newscrawl.archive.rows import Content, Row
 from newscrawl.archive.tables import article, article_url, capture, revision
 from newscrawl.archive.timeline import Observation, sequence
@@ -22,6 +22,7 @@ _REVISION = (
     "observed_at",
     "content_hash",
     "same_as_id",
+    "headline_key",
     "reader_version",
     "read_from",
     "date_modified_day",
@@ -50,6 +51,7 @@ class Revision:
     observed_at: datetime
     content_hash: str
     same_as_id: int | None
+    headline_key: str
     reader_version: str | None
     read_from: str | None
     date_modified_day: date | None
@@ -65,6 +67,8 @@ class Story:
     """The same as it stands in the archive; None for a new article."""
     addresses: dict[str, Row] = field(default_factory=dict)
     """New rows of `article_url`, by key."""
+    visited: set[str] = field(default_factory=set)
+    """Keys of addresses that a page was found at for the first time."""
     observations: list[Observation] = field(default_factory=list)
     revisions: dict[int, Revision] = field(default_factory=dict)
     contents: dict[int, Content] = field(default_factory=dict)
@@ -83,6 +87,12 @@ class Story:
     @property
     def id(self) -> int:
         return int(self.row["id"])
+
+    def has_headline(self, key: str) -> bool:
+        """Whether any revision, stored or new, bears this headline."""
+        stored = (revision.headline_key for revision in self.revisions.values())
+        new = (content.columns["headline_key"] for content in self.contents.values())
+        return key in stored or key in new
 
     def groups(self) -> list[list[Observation]]:
         """The revisions as they have to be."""
@@ -119,7 +129,9 @@ class Stories:
     def __init__(self, connection: Connection, sources: dict[str, int], readings: Sequence[Reading]) -> None:
         identities = [identity for identity, _ in readings]
         self._sources = sources
-        self._by_address = _known_addresses(connection, {a.key for i in identities for a in i.addresses})
+        known = _known_addresses(connection, {a.key for i in identities for a in i.addresses})
+        self._by_address = {key: article_id for key, (article_id, _) in known.items()}
+        self._visited = {key for key, (_, kind) in known.items() if kind == "fetched"}
         self._by_identifier = _known_identifiers(connection, sources, identities)
         self._by_content_key = _known_content_keys(connection, {i.content_key for i in identities})
         self._by_content = _known_contents(connection, {c.content_hash for i, c in readings if not i.addresses})
@@ -134,6 +146,10 @@ class Stories:
         """Whether the address is any article's."""
         return key in self._by_address
 
+    def was_visited(self, key: str) -> bool:
+        """Whether a page was ever found at the address."""
+        return key in self._visited
+
     def find(self, identity: Identity, content: Content) -> Story | None:
         """Find the article of a reading: by the publisher's id, else its addresses, else what it says."""
         source_id = self._sources.get(identity.source or "")
@@ -141,12 +157,26 @@ class Stories:
             return self._by_id[id_]
         for address in identity.addresses:
             story = self._by_id.get(self._by_address.get(address.key, 0))
-            if story and not (identity.identifier and story.row["identifier"]):
+            if (
+                story
+                and not (identity.identifier and story.row["identifier"])
+                and self._vouches(address, story, content)
+            ):
                 return story
         if identity.addresses or identity.identifier:
             return self._without_address(identity, content)
         story = self._by_id.get(self._by_content_key.get(identity.content_key, 0))
         return story or self._with_address(identity, content, source_id)
+
+    def _vouches(self, address: Address, story: Story, content: Content) -> bool:
+        """Whether an address makes a reading this article's.
+
+        A canonical address that no page was ever found at may be a slip of the site's template, the same on all pages:
+        it counts only between pages of one headline.
+        """
+        if address.kind == "fetched" or self.was_visited(address.key):
+            return True
+        return story.has_headline(content.columns["headline_key"])
 
     def _without_address(self, identity: Identity, content: Content) -> Story | None:
         """An article that came without an address is this one if publisher, headline, stated date and text agree."""
@@ -169,18 +199,20 @@ class Stories:
             self._by_identifier[story.row["source_id"], story.row["identifier"]] = story.id
         for address in identity.addresses:
             self._by_address.setdefault(address.key, story.id)
+            if address.kind == "fetched":
+                self._visited.add(address.key)
         if story.row["content_key"]:
             self._by_content_key[story.row["content_key"]] = story.id
         self._by_content.setdefault((content.content_hash, identity.stated), set()).add(story.id)
 
 
-def _known_addresses(connection: Connection, keys: set[str]) -> dict[str, int]:
+def _known_addresses(connection: Connection, keys: set[str]) -> dict[str, tuple[int, str]]:
+    """The article and the kind of each address the archive has."""
     if not keys:
         return {}
-    query = select(article_url.c.url_key, article_url.c.article_id).where(
-        among(connection, article_url.c.url_key, keys)
-    )
-    return dict(connection.execute(query).all())
+    columns = article_url.c
+    query = select(columns.url_key, columns.article_id, columns.kind).where(among(connection, columns.url_key, keys))
+    return {key: (article_id, kind) for key, article_id, kind in connection.execute(query)}
 
 
 def _known_identifiers(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from newscrawl.archive import captures, links, revisions
+from newscrawl.archive.among import among
 from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.captures import Reread
 from newscrawl.archive.dating import date_article
@@ -140,6 +141,8 @@ class Batch:
         story.row["url"] = story.row["url"] or content.article.url or identity.canonical
         story.row["canonical_url"] = story.row["canonical_url"] or identity.canonical
         for address in identity.addresses:
+            if address.kind == "fetched" and not self._stories.was_visited(address.key):
+                story.visited.add(address.key)
             if not self._stories.has_address(address.key):
                 row = {"url": address.url, "url_key": address.key, "kind": address.kind, "first_seen_at": self._now}
                 story.addresses.setdefault(address.key, {"article_id": story.id, **row})
@@ -172,12 +175,20 @@ def write_stories(connection: Connection, stories: list[Story], sources: dict[st
     insert_many(connection, article, [story.row for story in stories if story.is_new])
     addresses = [row for story in stories for row in story.addresses.values()]
     insert_many(connection, article_url, addresses, unless="url_key")
+    _note_visits(connection, {key for story in stories for key in story.visited - story.addresses.keys()})
     planned = revisions.write(connection, stories, now)
     captures.move(connection, stories)
     revisions.drop(connection, planned)
     contents = [(p.story, p.content) for p in planned if p.content]
     _update_articles(connection, stories, {story.id for story, _ in contents}, now)
     links.arrive(connection, stories, contents, {id_: key for key, id_ in sources.items()})
+
+
+def _note_visits(connection: Connection, keys: set[str]) -> None:
+    """Addresses that were known as canonical only, and now a page was found at them."""
+    if keys:
+        found = among(connection, article_url.c.url_key, keys)
+        connection.execute(update(article_url).where(found).values(kind="fetched"))
 
 
 def _update_articles(connection: Connection, stories: list[Story], changed: set[int], now: datetime) -> None:

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 from sqlalchemy import event, func, select
-from stories import at, entry, moment, on, read_back
+from stories import SITE, at, entry, moment, on, read_back
 
 from newscrawl.archive import tables
 from newscrawl.article import BodyStatus, Link, LinkKind, Reason, Refusal, State
@@ -189,6 +189,30 @@ def test_a_canonical_address_is_trusted_only_where_it_can_be_true(archive, canon
     archive.write([entry("/2026/03/bridge-opens-to-all?a=1", text="One.", canonical_url=canonical)])
     archive.write([entry("/2026/03/bridge-opens-again-3", text="Two.", canonical_url=canonical)])
     assert count(archive, tables.article) == (1 if is_one else 2)
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize(("headline", "articles"), [("Ferry sinks", 2), ("Harbour bridge opens", 1)])
+def test_a_canonical_address_nothing_was_found_at_counts_between_pages_of_one_headline(
+    archive, batches, headline, articles
+):
+    canonical = f"{SITE}/2026/03/the-template-said-so-1"
+    visits = [
+        entry("/2026/03/bridge-1", canonical_url=canonical),
+        entry("/2026/03/ferry-2", headline=headline, canonical_url=canonical),
+    ]
+    for batch in [visits] if batches == 1 else [[visit] for visit in visits]:
+        archive.write(batch)
+    assert count(archive, tables.article) == articles
+
+
+def test_a_canonical_address_that_a_page_was_found_at_counts_whatever_the_headline(archive):
+    canonical = f"{SITE}/2026/03/bridge-1"
+    archive.write([entry("/2026/03/bridge-1?view=plain", canonical_url=canonical)])
+    archive.write([entry("/2026/03/bridge-1", text="Seen at its own address.")])
+    archive.write([entry("/2026/03/bridge-1?view=wide", headline="Bridge closed again", canonical_url=canonical)])
+    assert count(archive, tables.article) == 1
+    assert set(rows(archive, tables.article_url, "kind")) == {"fetched"}
 
 
 def test_without_an_address_publisher_headline_and_date_are_the_article(archive):
