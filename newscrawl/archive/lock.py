@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -56,6 +57,9 @@ class RunLock:
             self._file.close()
             self._file = None
         if self._session is not None:
+            # A server notices that a connection is gone when it gets round to it; whoever comes next need not wait.
+            with contextlib.suppress(DBAPIError):
+                self._session.execute(text("SELECT pg_advisory_unlock_all()"))
             self._session.invalidate()
             self._session.close()
             self._session = None
