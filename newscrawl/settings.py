@@ -57,6 +57,7 @@ FEED_EXPORTERS = {
     "csv": "newscrawl.extensions.feeds.Csv",
     "pickle": None,
     "marshal": None,
+    "xml": None,
 }
 FEED_EXPORT_ENCODING = "utf-8"
 
