@@ -42,6 +42,8 @@ def diff(arguments: argparse.Namespace) -> int:
         found = compare(connection, arguments.name, arguments.from_, arguments.to)
     if arguments.format == "json":
         show_json(found.to_dict())
+    elif found.before.revision == found.after.revision:
+        show_styled(styled(f"revision {found.after.revision} compared with itself: no difference", DIM))
     else:
         _show_fields(found, headline=arguments.words)
         _show_words(found) if arguments.words else _show_unified(found)

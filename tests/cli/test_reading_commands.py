@@ -105,6 +105,10 @@ def test_diff_shows_paragraphs_and_words(run, ferry):
     assert "+The repairs cost £2.4m" in backwards
 
 
+def test_diff_of_a_revision_with_itself_says_so(run, ferry):
+    assert "no difference" in run("diff", ferry, "--from", "2", "--to", "2").out
+
+
 def test_diff_json(run, ferry):
     found = json.loads(run("diff", ferry, "--json").out)
     assert (found["from"]["number"], found["to"]["number"]) == (1, 2)
