@@ -25,6 +25,11 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 << 20
 DOWNLOAD_WARNSIZE = 8 << 20
 
+# Who reads it: processes beside the crawler's own, and what a page may cost there
+NEWSCRAWL_READERS = 2
+NEWSCRAWL_READER_SECONDS = 10.0
+NEWSCRAWL_READER_PAGES = 1000
+
 # The way of an article
 ITEM_PIPELINES = {
     "newscrawl.pipelines.DatesPipeline": 300,

@@ -28,6 +28,9 @@ _STATES = {
     Reason.NOT_FOUND: State.GONE,
     Reason.ERROR_PAGE: State.FAILED,
     Reason.UNREADABLE: State.FAILED,
+    Reason.READER_ERROR: State.FAILED,
+    Reason.READER_TIMEOUT: State.FAILED,
+    Reason.READER_DIED: State.FAILED,
 }
 
 
