@@ -39,10 +39,13 @@ def words_of(text: str) -> str:
 
 
 def _printed_headline(data: Structured, passages: Passages) -> str:
-    """The h1 that the page's title repeats; failing that, the title."""
+    """The h1 that the page's title repeats; failing that, the title; without one, the only h1."""
+    first_level = [passage.text for passage in passages.items if passage.frame.tag == "h1"]
     title = next(iter(data.get("og:title")), data.title)
+    if not title:
+        return first_level[0] if len(first_level) == 1 else ""
     words = words_of(title)
-    for passage in passages.items:
-        if passage.frame.tag == "h1" and (own := words_of(passage.text)) and (own in words or (words and words in own)):
-            return passage.text
+    for text in first_level:
+        if (own := words_of(text)) and (own in words or (words and words in own)):
+            return text
     return title
