@@ -6,7 +6,10 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from newscrawl.article import Article, Page, Reason, Refusal, State
+from newscrawl.article import Announced, Article, DoorKind, Page, Reason, Refusal, State
+
+ARTICLE = "article"
+"""The kind of a visit to an address that no door is at."""
 
 NOT_KEPT = frozenset(
     {
@@ -50,7 +53,107 @@ class Announcement:
     source: str | None = None
     """The publisher's key, where known."""
     priority: int = 0
+    """The lower, the sooner."""
     depth: int = 0
+    hops: int = 0
+    """Redirects that led here."""
+    updated: datetime | None = None
+    """Aware; when the announcer says the page changed last: one that was visited before is visited again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An address at which articles are announced."""
+
+    kind: DoorKind
+    url: str
+    source: str | None = None
+    """The publisher's key; None: that of the source or visit that names the door, else the site's domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """A publisher as declared, with its doors."""
+
+    key: str
+    name: str | None = None
+    homepage: str | None = None
+    country: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+    doors: tuple[Door, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many visits of a source may still be leased; None for any number."""
+
+    new: int | None = None
+    """Addresses that were not visited before."""
+    again: int | None = None
+    """Re-checks of those that were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A host that nobody asks anything for a while."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A request to be made, leased to one process."""
+
+    kind: str
+    """ARTICLE, or a DoorKind."""
+    id: int
+    """Of the announcement, or of the door (`source_state`)."""
+    url: str
+    host: str
+    """`newscrawl.urls.origin` of the address."""
+    source: str | None = None
+    attempts: int = 0
+    """Visits so far."""
+    failures: int = 0
+    """Failures in a row."""
+    unchanged: int = 0
+    """Visits in a row that found nothing changed."""
+    hops: int = 0
+    """Redirects that led here."""
+    depth: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    """`etag` and `last_modified`: validators as the server gave them."""
+    announced: Announced | None = None
+    article_id: int | None = None
+    """The article that was found here before: this is a re-check."""
+    first_announced_at: datetime | None = None
+    settled_at: datetime | None = None
+    """When it was visited last."""
+    interval_seconds: float | None = None
+    """Doors only: the poll interval that the yield has led to."""
+
+    @property
+    def is_door(self) -> bool:
+        return self.kind != ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRow:
+    """What is known of a host."""
+
+    host: str
+    status: int | None
+    """HTTP status robots.txt was answered with; None where it was never fetched."""
+    body: bytes | None
+    fetched_at: datetime | None
+    delay_seconds: float | None
+    hold_until: datetime | None
+    hold_reason: str | None
+    failures: int
+    """Holds in a row, without an answer between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +180,21 @@ class Entry:
     detail: str | None = None
     url: str | None = None
     """The announcement this settles, for a visit without a page."""
+    visit: Visit | None = None
+    """The lease that this settles."""
+    found: list[Announcement] = field(default_factory=list)
+    """Addresses that were named here: entered in the ledger in the same transaction."""
+    doors: list[Door] = field(default_factory=list)
+    """Doors that were named here; those not known before are polled at once."""
+    not_before: datetime | None = None
+    """State pending only: it is visited again then. A known article keeps its state meanwhile."""
+    hold: Hold | None = None
+    """The visit's host is held, for everybody."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """`etag` and `last_modified`: new validators; None keeps the ones there are only where the page is unchanged."""
+    next_check_at: datetime | None = None
+    """An article is visited again then (None: never of itself), a door polled (None: as its yield suggests)."""
     entry_id: str = field(default_factory=_entry_id)
     """Makes writing an entry without a page twice harmless; a page has its record id for that."""
 
@@ -87,17 +205,20 @@ class Entry:
     @property
     def page_url(self) -> str | None:
         """The page's own address."""
-        return (self.page and self.page.url) or (self.article and self.article.url) or self.url
+        own = (self.page and self.page.url) or (self.article and self.article.url) or self.url
+        return own or (self.visit.url if self.visit else None)
 
     @property
     def ledger_url(self) -> str:
         """The announcement that is settled. What has no address at all is its own announcement."""
+        if self.visit is not None:
+            return self.visit.url
         return (self.page and self.page.ledger_url) or self.url or self.page_url or self.record_id
 
     @property
     def keeps_page(self) -> bool:
-        """Whether the page's bytes become a WARC record."""
-        if self.page is None or not self.page.body:
+        """Whether the page's bytes become a WARC record: what a door shows lives on in what it announced."""
+        if self.page is None or not self.page.body or (self.visit and self.visit.is_door):
             return False
         return self.refusal is None or self.refusal.reason not in NOT_KEPT
 
@@ -122,6 +243,8 @@ class Outcome:
     """The number of the revision this visit saw; None where it counts for none."""
     is_new_article: bool = False
     is_new_revision: bool = False
+    new_announcements: int = 0
+    """How many of the addresses found were new to the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
