@@ -89,10 +89,33 @@ def is_http(url: str) -> bool:
     return parts is not None and parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
 
 
+def host_of(url: str) -> str:
+    """The name of the host in lower case, empty for what is no address."""
+    parts = _split(url.strip())
+    return (parts.hostname or "") if parts else ""
+
+
+def origin(url: str) -> str | None:
+    """The server that is asked, "https://times.example:443" (RFC 6454); None for what is no address of the web."""
+    parts = _split(url.strip())
+    if parts is None or not parts.hostname or parts.scheme.lower() not in _PORTS:
+        return None
+    scheme = parts.scheme.lower()
+    port = _PORTS[scheme] if parts.port is None else f":{parts.port}"
+    host = parts.hostname.rstrip(".")
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
 def path_of(url: str) -> str:
     """The path of the address, empty for what is none."""
     parts = _split(url.strip())
     return parts.path if parts else ""
+
+
+def query_of(url: str) -> str:
+    """The query of the address without its question mark, empty for what is none."""
+    parts = _split(url.strip())
+    return parts.query if parts else ""
 
 
 @lru_cache(maxsize=4096)
