@@ -112,12 +112,6 @@ def path_of(url: str) -> str:
     return parts.path if parts else ""
 
 
-def query_of(url: str) -> str:
-    """The query of the address without its question mark, empty for what is none."""
-    parts = _split(url.strip())
-    return parts.query if parts else ""
-
-
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
     return _SUFFIXES(host).top_domain_under_public_suffix or host

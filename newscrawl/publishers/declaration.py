@@ -208,6 +208,10 @@ class Publisher:
     country: str
     language: str
     timezone: str
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """Addresses at which its articles are announced."""
     identify: Callable[[str], str | None] = field(default=lambda _: None)
     """The publisher's own id of the story at an address; None where the address is no story's."""
     canonical: Callable[[str], str | None] = field(default=lambda _: None)

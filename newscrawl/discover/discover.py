@@ -1,0 +1,49 @@
+"""From the bytes behind a door to what they announce."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newscrawl.article import DoorKind, Page
+from newscrawl.discover import feeds, sitemaps
+from newscrawl.discover.announcements import Discovery, Found, FoundAs
+from newscrawl.discover.documents import Document, opened
+from newscrawl.discover.links import read_links
+from newscrawl.discover.patterns import Patterns, declared_by
+from newscrawl.sources import Source
+
+
+def discover(page: Page, kind: DoorKind, source: Source | None = None, patterns: Patterns | None = None) -> Discovery:
+    """What a door announces: articles, further doors, and what was wrong with it. Never raises on bad input.
+
+    What was served decides how it is read: a feed that is called a sitemap is read as the feed it is.
+    """
+    document = opened(page)
+    if document.root in feeds.ROOTS:
+        answer = feeds.read_feed(document, page)
+    elif document.root in sitemaps.ROOTS:
+        answer = sitemaps.read_sitemap(document, page)
+    elif kind is DoorKind.FEED:
+        answer = feeds.read_feed(document, page)
+    elif kind is DoorKind.SITEMAP:
+        answer = sitemaps.read_sitemap(document, page)
+    else:
+        answer = read_links(page, kind, source, patterns)
+    answer.problems[:0] = _doubts(page, document)
+    answer.found = _scored(answer.found, source, patterns)
+    return answer
+
+
+def _doubts(page: Page, document: Document) -> list[str]:
+    cut = "breaks off" if page.truncated else None
+    return [doubt for doubt in (cut, document.problem) if doubt]
+
+
+def _scored(found: list[Found], source: Source | None, patterns: Patterns | None) -> list[Found]:
+    """What the source declares counts for every address; without, those of a plain sitemap may be any page."""
+    if declared := declared_by(source):
+        return [replace(entry, score=declared(entry.url)) for entry in found]
+    score = (patterns or Patterns()).score
+    return [
+        replace(entry, score=round(score(entry.url), 3)) if entry.kind is FoundAs.LISTED else entry for entry in found
+    ]

@@ -1,0 +1,97 @@
+"""Feeds: RSS in all its versions and Atom (RFC 4287, archives RFC 5005)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from newscrawl.article import DoorKind, Page
+from newscrawl.discover.announcements import Discovery, Door, Found
+from newscrawl.discover.documents import Document, escaped
+from newscrawl.discover.json_feeds import read_json_feed
+from newscrawl.discover.pauses import pause
+from newscrawl.discover.prose import without_prose
+from newscrawl.discover.reading import address, first_of_each, instant
+from newscrawl.text import one_line
+from newscrawl.urls import is_http
+
+MOST = 2_000
+"""Entries read of one feed."""
+_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]")
+ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def read_feed(document: Document, page: Page) -> Discovery:
+    """What a feed announces, in its order; broken XML gives what is whole in it."""
+    answer = Discovery()
+    if document.text.startswith(("{", "[")):
+        read_json_feed(document.text, page.url, answer)
+    elif document.root in ROOTS:
+        _read_xml(_bounded(without_prose(document.text), answer), page, answer)
+    else:
+        answer.problems.append(f"no feed: a document of <{document.root}>" if document.root else "no feed")
+    return answer
+
+
+def _bounded(text: str, answer: Discovery) -> str:
+    for count, entry in enumerate(_ENTRY.finditer(text)):
+        if count == MOST:
+            answer.problems.append(f"more than {MOST} entries: the rest was not read")
+            return text[: entry.start()]
+    return text
+
+
+def _read_xml(text: str, page: Page, answer: Discovery) -> None:
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": page.url or ""}
+    # From a stream of bytes: a string might be taken for an address or a file's name.
+    parsed = feedparser.parse(
+        BytesIO(escaped(text).encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    if parsed.bozo and not answer.problems:
+        answer.problems.append(f"not well-formed: {one_line(str(parsed.bozo_exception))[:200]}")
+    entries = [_entry(entry, page.url) for entry in parsed.entries]
+    answer.found += first_of_each(entries)
+    if missing := sum(found is None for found in entries):
+        answer.problems.append(f"{missing} of {len(entries)} entries have no address")
+    answer.doors += _doors(parsed.feed, page.url)
+    answer.interval_hint = pause(parsed.feed, text, page.fetched_at)
+
+
+def _entry(entry: Mapping[str, Any], base: str | None) -> Found | None:
+    url = next(filter(None, (address(written, base) for written in _addresses(entry))), None)
+    if url is None:
+        return None
+    # feedparser's own lookup gives the date of publication for a missing date of change.
+    published, updated = dict(entry).get("published"), dict(entry).get("updated")
+    return Found(url, title_of(entry.get("title")), one_line(published or "") or None, instant(updated))
+
+
+def _addresses(entry: Mapping[str, Any]) -> Iterable[str]:
+    """Best first: FeedBurner's note of the original, the link, a guid that is an address, an attachment."""
+    yield from filter(None, (entry.get("feedburner_origlink"), entry.get("link")))
+    if is_http(entry.get("id", "")):
+        yield entry["id"]
+    for link in entry.get("links", ()):
+        if link.get("rel") in ("alternate", "via", "related"):
+            yield link.get("href", "")
+
+
+def title_of(written: str | None) -> str | None:
+    """A title without the markup that feeds escape into it."""
+    return one_line(html.unescape(_TAG.sub("", written or ""))) or None
+
+
+def _doors(feed: Mapping[str, Any], base: str | None) -> list[Door]:
+    """The feed's further pages, and its archive."""
+    found = [
+        Door(DoorKind.FEED, url, "next")
+        for link in feed.get("links", ())
+        if link.get("rel") in ("next", "prev-archive") and (url := address(link.get("href"), base)) and url != base
+    ]
+    return list(dict.fromkeys(found))

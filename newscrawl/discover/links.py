@@ -1,0 +1,121 @@
+"""Home and section pages: which of their links lead to articles, to feeds, to further sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from newscrawl.article import DoorKind, Page
+from newscrawl.discover.anchors import Anchor, anchors, base_of
+from newscrawl.discover.announcements import Discovery, Door, Found, FoundAs
+from newscrawl.discover.patterns import Patterns, declared_by
+from newscrawl.discover.reading import address
+from newscrawl.reading.markup import parse
+from newscrawl.sources import Source
+from newscrawl.text import decode, one_line
+from newscrawl.urls import host_of, normalise, path_of, same_site
+
+LIKELY = 0.5
+"""From this score on a link is announced."""
+_MOST_SECTIONS = 40
+_FEED_TYPES = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json|json)|text/xml", re.IGNORECASE)
+_FEED_PATH = re.compile(
+    r"(?:^|[/.?=&])(?:rss|atom|feed|rdf|feeds)(?:\.xml|\.json|\.rdf)?/?$|\.(?:rss|atom|rdf)$|/rss\.xml$", re.IGNORECASE
+)
+_COMMENTS = re.compile(r"comments?(?:/|\b)|/wp-json/|oembed", re.IGNORECASE)
+_NO_SECTION = re.compile(
+    r"/(?:log-?in|sign-?in|sign-?up|register|account|user|subscri\w*|newsletters?|about\w*|contact\w*|privacy\w*|terms\w*"
+    r"|cookies?\w*|jobs|careers|advertis\w*|help|faqs?|sitemap|search|shop|store|apps?|mobile|accessibility|legal|copyright"
+    r"|imprint|impressum|datenschutz|kontakt|hilfe|abo\w*|podcasts?|newsletter|games|crosswords?|weather|tv-guide|rss|feeds?"
+    r"|authors?|tags?|donat\w*|corrections|e-?paper|archive|events|directory|live|videos?|tickets)(?:[/.]|$)",
+    re.IGNORECASE,
+)
+GUESSES = (
+    (DoorKind.FEED, ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/all.rss")),
+    (DoorKind.SITEMAP, ("/sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml", "/news-sitemap.xml")),
+)
+"""Where many sites have them without saying so."""
+
+
+def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patterns | None) -> Discovery:
+    """The links of a section or home page that look like articles, and the doors it names."""
+    tree = parse(decode(page.body, page.content_type).text)
+    if tree is None:
+        return Discovery(problems=["no page: there is no markup"])
+    base = base_of(tree, page.url)
+    links = [link for link in anchors(tree, base) if _is_own(link.url, page.url, source)]
+    declared = declared_by(source)
+    learned = patterns or Patterns()
+
+    def judge(link: Anchor) -> float:
+        return declared(link.url) if declared else _likely(link, learned)
+
+    answer = Discovery(doors=list(feeds_of(tree, base, links)))
+    for link in links:
+        score = judge(link)
+        if score >= LIKELY and normalise(page.url or "") != link.url:
+            answer.found.append(Found(link.url, link.title, link.date_raw, kind=FoundAs.LINK, score=round(score, 3)))
+    if kind is DoorKind.HOME:
+        answer.doors += _sections(links, judge, page.url)
+        if not any(door.kind is DoorKind.FEED for door in answer.doors) and not (source and source.feeds):
+            answer.doors += guesses(page.url)
+    if not answer.found:
+        answer.problems.append("no link looks like one to an article")
+    return answer
+
+
+def _is_own(url: str, page_url: str | None, source: Source | None) -> bool:
+    return bool(source and source.answers_for(host_of(url))) or bool(page_url and same_site(url, page_url))
+
+
+def _likely(link: Anchor, patterns: Patterns) -> float:
+    by_address = patterns.score(link.url)
+    words = len((link.title or "").split())
+    told = 0.15 * link.is_heading + 0.12 * (words >= 5) + 0.1 * bool(link.date_raw)
+    doubt = 0.2 * (words < 3) + 0.25 * link.is_frame
+    # Words and place are weaker than the address: they tip the scales, and can't lift what is plainly something else.
+    return max(0.0, min(1.0, by_address + told - doubt)) if by_address > 0.15 else by_address
+
+
+def feeds_of(tree: Any, base: str | None, links: list[Anchor]) -> Iterator[Door]:
+    """Feeds that the head of a page declares; if it declares none, those its links lead to."""
+    declared = dict.fromkeys(_declared(tree, base))
+    linked = (link.url for link in links if _FEED_PATH.search(link.url) and not _COMMENTS.search(link.url))
+    urls, rule = (declared, "alternate") if declared else (dict.fromkeys(linked), "link")
+    yield from (Door(DoorKind.FEED, url, rule) for url in list(urls)[:_MOST_SECTIONS])
+
+
+def _declared(tree: Any, base: str | None) -> Iterator[str]:
+    for element in tree.iter("link"):
+        relations = (element.get("rel") or "").lower().split()
+        url = address(element.get("href"), base)
+        if "alternate" not in relations or not url or not _FEED_TYPES.match((element.get("type") or "").strip()):
+            continue
+        if not _COMMENTS.search(f"{url} {one_line(element.get('title') or '')}"):
+            yield url
+
+
+def _sections(links: list[Anchor], judge: Callable[[Anchor], float], page_url: str | None) -> list[Door]:
+    """The entries of the navigation that lead to fronts of sections."""
+    found = [
+        Door(DoorKind.SECTION, link.url, "navigation")
+        for link in links
+        if link.is_frame and _is_front(link) and judge(link) < LIKELY and normalise(page_url or "") != link.url
+    ]
+    return found[:_MOST_SECTIONS]
+
+
+def _is_front(link: Anchor) -> bool:
+    path = path_of(link.url)
+    short = 0 < len((link.title or "").split()) <= 4
+    shallow = 1 <= len([part for part in path.split("/") if part]) <= 2
+    return short and shallow and "?" not in link.url and not _NO_SECTION.search(path) and not _FEED_PATH.search(path)
+
+
+def guesses(url: str | None) -> list[Door]:
+    """Well-known places of feeds and sitemaps at a site that names none."""
+    if not url:
+        return []
+    return [Door(kind, urljoin(url, path), "guess") for kind, paths in GUESSES for path in paths]
