@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
@@ -38,6 +39,7 @@ METADATA = MetaData(
     }
 )
 STATES = tuple(str(state) for state in State)
+IS_LEASED = "lease_owner IS NOT NULL"
 
 
 def _id() -> Column[int]:
@@ -59,6 +61,15 @@ def _time(name: str, *, null: bool = True) -> Column[Any]:
 
 def _number(name: str, *, null: bool = False) -> Column[int]:
     return Column(name, Integer, nullable=null)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+def _where(name: str, table_column: Column[Any], *others: Column[Any], condition: str) -> Index:
+    """An index of the few rows of which `condition` is true: queries must say it in the same words."""
+    return Index(name, table_column, *others, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def _to(name: str, target: str, *, null: bool = False, on_delete: str | None = None) -> Column[int]:
@@ -95,11 +106,33 @@ source = Table(
     UniqueConstraint("key"),
 )
 
+source_host = Table(
+    "source_host",
+    METADATA,
+    _id(),
+    _to("source_id", "source"),
+    _to("host_id", "host"),
+    UniqueConstraint("source_id", "host_id"),
+    Index(None, "host_id"),
+)
+
+url_pattern = Table(
+    "url_pattern",
+    METADATA,
+    _id(),
+    _to("host_id", "host"),
+    _code("pattern", null=False),
+    _number("announced"),
+    _number("kept"),
+    UniqueConstraint("host_id", "pattern"),
+)
+
 source_state = Table(
     "source_state",
     METADATA,
     _id(),
     _to("source_id", "source", null=True),
+    _to("host_id", "host", null=True),
     _code("kind", null=False),
     _text("url", null=False),
     _code("url_key", null=False),
@@ -108,12 +141,16 @@ source_state = Table(
     _time("polled_at"),
     _time("next_poll_at"),
     Column("interval_seconds", Float),
+    _count("attempts"),
     _number("failures"),
     _text("detail"),
+    _code("lease_owner"),
+    _time("lease_until"),
     UniqueConstraint("url_key"),
     Index(None, "next_poll_at"),
     Index(None, "source_id"),
 )
+_where("ix_source_state_lease_owner", source_state.c.lease_owner, condition=IS_LEASED)
 
 host = Table(
     "host",
@@ -131,6 +168,7 @@ host = Table(
     _time("lease_until"),
     UniqueConstraint("name"),
 )
+_where("ix_host_lease_owner", host.c.lease_owner, condition=IS_LEASED)
 
 run = Table(
     "run",
@@ -200,7 +238,9 @@ announcement = Table(
     _number("priority"),
     _number("attempts"),
     _number("failures"),
+    _count("unchanged"),
     _number("depth"),
+    _count("hops"),
     _time("not_before"),
     _code("lease_owner"),
     _time("lease_until"),
@@ -213,12 +253,18 @@ announcement = Table(
     UniqueConstraint("url_key"),
     _one_state(),
     Index(None, "run_id", "state", "id"),
-    Index(None, "host_id", "state", "priority", "id"),
-    Index(None, "lease_until"),
-    Index(None, "next_check_at"),
+    Index(None, "host_id"),
     Index(None, "source_id", "first_announced_at"),
     Index(None, "article_id"),
 )
+IS_READY = "state = 'pending' AND not_before IS NULL"
+IS_WAITING = "state = 'pending' AND not_before IS NOT NULL"
+IS_CHECKED_AGAIN = "next_check_at IS NOT NULL AND lease_owner IS NULL"
+_c = announcement.c
+_where("ix_announcement_ready", _c.source_id, _c.host_id, _c.priority, _c.id, condition=IS_READY)
+_where("ix_announcement_waiting", _c.not_before, condition=IS_WAITING)
+_where("ix_announcement_check", _c.source_id, _c.host_id, _c.next_check_at, condition=IS_CHECKED_AGAIN)
+_where("ix_announcement_lease_owner", _c.lease_owner, condition=IS_LEASED)
 
 announced_by = Table(
     "announced_by",
@@ -327,7 +373,8 @@ attempt = Table(
     "attempt",
     METADATA,
     _id(),
-    _to("announcement_id", "announcement", on_delete="CASCADE"),
+    _to("announcement_id", "announcement", null=True, on_delete="CASCADE"),
+    _to("source_state_id", "source_state", null=True, on_delete="CASCADE"),
     _code("record_id", null=False),
     _to("run_id", "run", null=True),
     _text("url"),
@@ -342,6 +389,7 @@ attempt = Table(
     UniqueConstraint("record_id"),
     _one_state(),
     Index(None, "announcement_id"),
+    Index(None, "source_state_id"),
     Index(None, "url_key"),
     Index(None, "run_id", "state"),
     Index(None, "capture_id"),
