@@ -50,6 +50,8 @@ class Writer:
         """The run that entries belong to, once a spider has begun one."""
         self.on_outcome: Callable[[Entry, Outcome], None] | None = None
         """Told of every entry that was written."""
+        self.before_close: Callable[[Store], None] | None = None
+        """Done last, in the writer's thread, unless writing has failed."""
 
     @classmethod
     def of(cls, crawl: object) -> Writer | None:
@@ -102,7 +104,7 @@ class Writer:
         """Write the rest and close the archive; harmless twice."""
         self.flush()
         if self._opening is not None and not self.is_closed and self._opening.done() and not self._opening.exception():
-            await self._in_thread(self._opening.result().close)
+            await self._in_thread(partial(self._close, self._opening.result()))
         self.is_closed = True
         self._thread.shutdown()
 
@@ -115,6 +117,13 @@ class Writer:
         except BaseException as error:
             self.error = error
             raise
+
+    def _close(self, store: Store) -> None:
+        try:
+            if self.before_close is not None and self.error is None:
+                self.before_close(store)
+        finally:
+            store.close()
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
