@@ -9,21 +9,52 @@ COMMANDS_MODULE = "newscrawl.commands"
 
 # Who asks, and how politely
 USER_AGENT = "newscrawl"
+NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT")
 ROBOTSTXT_OBEY = True
+NEWSCRAWL_ROBOTS_CACHE_SECONDS = 86_400.0
+NEWSCRAWL_ROBOTS_HOLD_SECONDS = 600.0
+NEWSCRAWL_MOST_CRAWL_DELAY = 30.0
+NEWSCRAWL_OBEY_DIRECTIVES = ("noarchive",)
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 
 # What is asked: the web, nothing local, nothing with an identity
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.middlewares.HttpHandler",
+    "https": "newscrawl.middlewares.HttpHandler",
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
+NEWSCRAWL_ALLOW_HOSTS = os.environ.get("NEWSCRAWL_ALLOW_HOSTS", "")
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
-REDIRECT_MAX_TIMES = 10
+REFERER_ENABLED = False
 
 # How much an answer may cost
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 << 20
 DOWNLOAD_WARNSIZE = 8 << 20
+
+# The way of a request and its answer: redirects and retries are visits of their own in the ledger
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.FailuresMiddleware": 10,
+    "newscrawl.middlewares.RobotsMiddleware": 100,
+    "newscrawl.middlewares.IdentityMiddleware": 500,
+    "newscrawl.middlewares.DirectivesMiddleware": 580,
+    "newscrawl.middlewares.CodingsMiddleware": 590,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+}
 
 # Who reads it: processes beside the crawler's own, and what a page may cost there
 NEWSCRAWL_READERS = 2
@@ -71,7 +102,11 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 # How it ends
-EXTENSIONS = {"newscrawl.extensions.Closing": 0, "newscrawl.extensions.Verdict": 0}
+EXTENSIONS = {
+    "newscrawl.extensions.Closing": 0,
+    "newscrawl.extensions.RunReport": 100,
+    "newscrawl.extensions.Verdict": 200,
+}
 
 # What is said
 LOG_FORMATTER = "newscrawl.extensions.LogFormatter"

@@ -28,6 +28,39 @@ def import_(parser: argparse.ArgumentParser) -> None:
     _archive(parser)
 
 
+def crawl(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", nargs="*", metavar="SOURCE", help="ids of sources, as `newscrawl sources list` has them"
+    )
+    parser.add_argument("--all", action="store_true", help="every source of newscrawl.toml that is due")
+    parser.add_argument("--url", help="a site that nobody declared, to be discovered, or one article")
+    parser.add_argument("--urls-file", metavar="FILE", help="a text file with an address on each line")
+    parser.add_argument(
+        "--since", metavar="DAY", help="leave out what was announced as older: 2024-03-04, yesterday, 30d"
+    )
+    parser.add_argument("--max-requests", metavar="N", type=_count, help="stop after so many requests")
+    parser.add_argument(
+        "--set",
+        "-s",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="NAME=VALUE",
+        help="a setting of Scrapy's or ours",
+    )
+    _machine(parser, "json")
+    _archive(parser)
+
+
+def gaps(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", action="append", metavar="KEY", help="only this publisher; repeatable")
+    parser.add_argument("--since", metavar="DAY", help="from this day of announcement on")
+    parser.add_argument("--until", metavar="DAY", help="up to this day, included")
+    parser.add_argument("--missing", action="store_true", help="only days on which something is not kept")
+    _machine(parser, "json", "jsonl", "csv")
+    _archive(parser)
+
+
 def extract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders, or - for standard input")
     parser.add_argument("--url", help="the address the page was found at, for a single page")
@@ -171,3 +204,10 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal()):
         raise argparse.ArgumentTypeError(f"not a number: {text!r}")
     return int(text)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and name.isidentifier()):
+        raise argparse.ArgumentTypeError(f"not NAME=VALUE: {text!r}")
+    return name, value

@@ -49,6 +49,14 @@ COMMANDS = (
         "examples:\n  newscrawl import pages\n  newscrawl import story.html --url https://www.example.org/story",
     ),
     Command(
+        "crawl",
+        "collect",
+        "Fetch what publishers announce, politely, into the archive; run again, it goes on.",
+        arguments.crawl,
+        "newscrawl.cli.crawling:crawl",
+        "examples:\n  newscrawl crawl bbc\n  newscrawl crawl --all\n  newscrawl crawl --url https://www.example.org/",
+    ),
+    Command(
         "extract",
         "collect",
         "Read pages into articles and print them; no archive is needed.",
@@ -97,6 +105,13 @@ COMMANDS = (
         "Tell the whole story of an address or a file: who named it, every visit, what became of it.",
         arguments.why,
         "newscrawl.cli.ledger:why",
+    ),
+    Command(
+        "gaps",
+        "read",
+        "Set what was announced against what is kept, by source and day.",
+        arguments.gaps,
+        "newscrawl.cli.gaps:gaps",
     ),
     Command(
         "export",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from newscrawl.archive import Entry, Outcome
 from newscrawl.article import State
+from newscrawl.extensions.run_report import REPORT, Watch
 from newscrawl.extensions.verdict import STATUS, UNEXPECTED
 
 
@@ -50,6 +52,11 @@ class Summary:
 
 
 Report = Callable[[FileOutcome], None]
+# Without a reactor a process can crawl more than once; without handlers nothing can reach the network.
+_OFFLINE: dict[str, object] = {
+    "TWISTED_REACTOR_ENABLED": False,
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "file", "data", "s3", "ftp")),
+}
 
 
 def import_pages(
@@ -78,7 +85,7 @@ def import_pages(
 
     given = {"url": url, "publisher": publisher, "base_url": base_url}
     with _warnings_only():
-        process = AsyncCrawlerProcess(_settings(database_url, captures, dry_run=dry_run))
+        process = AsyncCrawlerProcess(_settings(database_url, captures, **_OFFLINE, NEWSCRAWL_DRY_RUN=dry_run))
         crawler = process.create_crawler("replay")
         process.crawl(crawler, path=_text(path), list=_text(listed), report=note, **given)
         process.start()
@@ -86,6 +93,29 @@ def import_pages(
     summary.status = UNEXPECTED if process.bootstrap_failed else stats.get_value(STATUS, UNEXPECTED)
     summary.error = stats.get_value("newscrawl/error")
     return summary
+
+
+def crawl_news(
+    given: Mapping[str, str],
+    *,
+    database_url: str | None = None,
+    captures: Path | str | None = None,
+    settings: Mapping[str, str] | None = None,
+    watch: Watch | None = None,
+) -> tuple[int, dict[str, Any] | None]:
+    """Crawl the web: `scrapy crawl news` in this process, with the spider's arguments as `given`.
+
+    The answer is the exit status and the report, None where the crawl never began. `watch` is shown the count every
+    second. `settings`: Scrapy's, before all others. Scrapy's reactor runs once in a process, and so does this.
+    """
+    with _warnings_only():
+        process = AsyncCrawlerProcess(_settings(database_url, captures, **(settings or {})))
+        crawler = process.create_crawler("news")
+        process.crawl(crawler, watch=watch, **given)
+        process.start()
+    status = UNEXPECTED if process.bootstrap_failed else crawler.stats.get_value(STATUS, UNEXPECTED)
+    report = crawler.stats.get_value(REPORT)
+    return status, report if report and report["run"] is not None else None
 
 
 @contextmanager
@@ -99,18 +129,13 @@ def _warnings_only() -> Iterator[None]:
         logging.disable(before)
 
 
-def _settings(database_url: str | None, captures: Path | str | None, *, dry_run: bool) -> Settings:
+def _settings(database_url: str | None, captures: Path | str | None, **more: object) -> Settings:
+    """The project's settings; `more` goes before them."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
     quiet = {"STATS_DUMP": False, "LOG_VERSIONS": [], "LOG_INSTALL_ROOT_HANDLER": False}
-    # Without a reactor a process can crawl more than once; without handlers nothing can reach the network.
-    own = {
-        "TWISTED_REACTOR_ENABLED": False,
-        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "file", "data", "s3", "ftp")),
-        "NEWSCRAWL_DRY_RUN": dry_run,
-    }
     place = {"NEWSCRAWL_DATABASE_URL": database_url, "NEWSCRAWL_CAPTURES": _text(captures)}
-    settings.setdict({**quiet, **own, **{k: v for k, v in place.items() if v}}, priority="cmdline")
+    settings.setdict({**quiet, **{k: v for k, v in place.items() if v}, **more}, priority="cmdline")
     return settings
 
 

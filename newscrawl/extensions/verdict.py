@@ -1,6 +1,6 @@
 """How a crawl ended, as an exit status.
 
-0 fine, 1 unexpected failure, 2 usage, 3 finished but unhealthy, 5 the archive cannot be used,
+0 fine, 1 unexpected failure, 2 usage, 3 finished but unhealthy, 4 some sources failed, 5 the archive cannot be used,
 6 locked, 130 interrupted.
 """
 
@@ -13,9 +13,13 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
-UNEXPECTED, UNHEALTHY, INTERRUPTED = 1, 3, 130
+UNEXPECTED, UNHEALTHY, SOME_FAILED, INTERRUPTED = 1, 3, 4, 130
 STATUS = "newscrawl/exit_status"
+SOURCES, FAILED_SOURCES = "newscrawl/sources", "newscrawl/sources/failed"
+"""How many sources a live crawl visited, and from how many of them nothing was got."""
 _FAILED = "newscrawl/replay/failed"
+_ENOUGH = frozenset({"finished", "closespider_itemcount", "closespider_pagecount", "closespider_timeout"})
+"""Reasons to end that somebody asked for."""
 
 
 class Verdict:
@@ -48,11 +52,15 @@ def exit_status(stats: Mapping[str, Any], reason: str) -> int:
         return UNEXPECTED
     if reason == "shutdown":
         return INTERRUPTED
-    return UNHEALTHY if reason != "finished" or _is_unhealthy(stats) else 0
+    if reason not in _ENOUGH or _is_unhealthy(stats):
+        return UNHEALTHY
+    return SOME_FAILED if stats.get(FAILED_SOURCES) else 0
 
 
 def _is_unhealthy(stats: Mapping[str, Any]) -> bool:
-    """Nothing answered, or a page failed."""
+    """Nothing answered, no source gave anything, or a file failed."""
     if stats.get("downloader/request_count") and not stats.get("downloader/response_count"):
+        return True
+    if stats.get(FAILED_SOURCES) and stats[FAILED_SOURCES] == stats[SOURCES]:
         return True
     return any(name.startswith(_FAILED) for name in stats)

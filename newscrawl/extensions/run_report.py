@@ -1,0 +1,88 @@
+"""The report of a run: counted while it goes on, written in its row of the archive when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from newscrawl.archive.writer import Store, Writer
+from newscrawl.extensions.tally import Tally
+from newscrawl.extensions.verdict import FAILED_SOURCES, SOURCES
+
+REPORT = "newscrawl/report"
+"""The stat that holds the finished report, a JSON value."""
+_SECONDS = 1.0
+Watch = Callable[[Tally], None]
+
+
+class RunReport:
+    """Counts every outcome of a live crawl. A spider's `watch`, where it has one, is shown the count every second."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._timer: asyncio.TimerHandle | None = None
+        self.tally = Tally()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not getattr(crawler.spidercls, "is_live", False):
+            raise NotConfigured
+        report = cls(crawler)
+        crawler.signals.connect(report.spider_opened, signals.spider_opened)
+        crawler.signals.connect(report.spider_closed, signals.spider_closed)
+        return report
+
+    def spider_opened(self) -> None:
+        """Signal handler."""
+        writer = Writer.of(self._crawler)
+        if writer is not None:
+            writer.on_outcome = self.tally.note
+            writer.before_close = self._close_books
+        self._watch: Watch | None = getattr(self._crawler.spider, "watch", None)
+        if self._watch is not None:
+            self._tick()
+
+    def spider_closed(self, reason: str) -> None:
+        """Signal handler: the sources that failed decide the verdict, so this runs before `Verdict`."""
+        if self._timer is not None:
+            self._timer.cancel()
+        stats = self._crawler.stats
+        stats.set_value(SOURCES, len(self.tally.sources))
+        stats.set_value(FAILED_SOURCES, len(self.tally.failed))
+        stats.set_value(REPORT, self._report(self._reason() if reason == "shutdown" else reason))
+
+    def _tick(self) -> None:
+        assert self._watch is not None
+        self._watch(self.tally)
+        self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._tick)
+
+    def _close_books(self, store: Store) -> None:
+        """In the writer's thread, when the last entry is written."""
+        if (run_id := self._run_id()) is not None:
+            reason = self._reason()
+            store.finish_run(run_id, reason, self._report(reason))
+
+    def _reason(self) -> str:
+        """Why the crawl ends: Scrapy tells only afterwards whether it was interrupted, but has stopped its engine."""
+        if self._crawler.stats.get_value("newscrawl/error"):
+            return "failed"
+        return "finished" if self._crawler.engine.running else "interrupted"
+
+    def _report(self, reason: str) -> dict[str, Any]:
+        stats = self._crawler.stats
+        named = {
+            "run": self._run_id(),
+            "ended": reason,
+            "requests": stats.get_value("downloader/request_count", 0),
+            "bytes": stats.get_value("downloader/response_bytes", 0),
+        }
+        return self.tally.to_dict(named)
+
+    def _run_id(self) -> int | None:
+        writer = Writer.of(self._crawler)
+        return writer.run_id if writer else None

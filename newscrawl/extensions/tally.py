@@ -1,0 +1,160 @@
+"""The count of a run: what became of every visit, source by source."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from newscrawl.archive.entries import Entry, Outcome
+from newscrawl.article import Article, State
+
+FIELDS = ("headline", "authors", "date_published", "article_body", "article_section", "in_language", "images")
+"""Those whose coverage is told."""
+NO_SOURCE = "-"
+"""What stands for the source of an address that has none."""
+
+
+@dataclass(slots=True)
+class Count:
+    """What became of the visits to one source."""
+
+    fetched: int = 0
+    """Visits that are over, doors too."""
+    announced: int = 0
+    """Addresses that the ledger did not know before."""
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    """By reason."""
+    waiting: Counter[str] = field(default_factory=Counter)
+    """By reason: visits that will be made again."""
+    errors: Counter[str] = field(default_factory=Counter)
+    """By kind: blocked, failed, gone."""
+    doors_open: int = 0
+    doors_shut: int = 0
+    articles: int = 0
+    """Pages read as articles; the number that field coverage is a share of."""
+    fields: Counter[str] = field(default_factory=Counter)
+    first: date | None = None
+    last: date | None = None
+    """`first` and `last`: the days of the articles."""
+
+    def note(self, entry: Entry, outcome: Outcome) -> None:
+        """Count one visit."""
+        self.fetched += 1
+        self.announced += outcome.new_announcements
+        if entry.visit is not None and entry.visit.is_door:
+            self._note_door(outcome)
+            return
+        self._note_article(outcome)
+        if entry.article is not None:
+            self._note_fields(entry.article)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether no door opened; without doors, whether nothing was got at all."""
+        if self.doors_open or self.doors_shut:
+            return not self.doors_open
+        got = self.new + self.changed + self.unchanged + sum(self.skipped.values())
+        return bool(self.fetched) and not got
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; field coverage as shares of the articles read, 0 to 1."""
+        return {
+            "fetched": self.fetched,
+            "announced": self.announced,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "skipped": dict(self.skipped),
+            "waiting": dict(self.waiting),
+            "errors": dict(self.errors),
+            "doors": {"open": self.doors_open, "shut": self.doors_shut},
+            "coverage": {name: round(self.fields[name] / self.articles, 3) for name in FIELDS if self.articles},
+            "first_day": self.first and self.first.isoformat(),
+            "last_day": self.last and self.last.isoformat(),
+        }
+
+    def _note_door(self, outcome: Outcome) -> None:
+        if outcome.state in {State.STORED, State.UNCHANGED, State.SKIPPED}:
+            self.doors_open += 1
+            return
+        self.doors_shut += 1
+        self._note_trouble(outcome)
+
+    def _note_article(self, outcome: Outcome) -> None:
+        if outcome.is_new_article:
+            self.new += 1
+        elif outcome.is_new_revision:
+            self.changed += 1
+        elif outcome.state in {State.STORED, State.UNCHANGED, State.DUPLICATE}:
+            self.unchanged += 1
+        elif outcome.state is State.SKIPPED:
+            self.skipped[outcome.reason or "other"] += 1
+        else:
+            self._note_trouble(outcome)
+
+    def _note_trouble(self, outcome: Outcome) -> None:
+        reason = outcome.reason or "other"
+        if outcome.state is State.PENDING:
+            self.waiting[reason] += 1
+        else:
+            self.errors[f"{outcome.state}: {reason}"] += 1
+
+    def _note_fields(self, article: Article) -> None:
+        self.articles += 1
+        self.fields.update(name for name in FIELDS if getattr(article, name))
+        if article.date:
+            self.first = min(self.first or article.date, article.date)
+            self.last = max(self.last or article.date, article.date)
+
+
+class Tally:
+    """The counts of all sources of a run, and its clock."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, Count] = {}
+        self.known_before = 0
+        """Addresses of these sources that the ledger knew when the run began."""
+        self._begun = time.monotonic()
+
+    def note(self, entry: Entry, outcome: Outcome) -> None:
+        """Count one visit."""
+        key = (entry.visit and entry.visit.source) or (entry.article and entry.article.publisher) or NO_SOURCE
+        self.sources.setdefault(key, Count()).note(entry, outcome)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return time.monotonic() - self._begun
+
+    @property
+    def known(self) -> int:
+        """Addresses that the ledger knows of these sources."""
+        return self.known_before + self.total("announced")
+
+    @property
+    def failed(self) -> list[str]:
+        """The sources from which nothing was got."""
+        return sorted(key for key, count in self.sources.items() if count.has_failed)
+
+    def total(self, name: str) -> int:
+        """The sum of a number over all sources."""
+        return sum(getattr(count, name) for count in self.sources.values())
+
+    def to_dict(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        """The JSON form: totals, then each source; `more` stands in front."""
+        names = ("fetched", "announced", "new", "changed", "unchanged")
+        return {
+            **more,
+            "seconds": round(self.seconds, 3),
+            "known": self.known,
+            **{name: self.total(name) for name in names},
+            "failed_sources": self.failed,
+            "sources": {key: count.to_dict() for key, count in sorted(self.sources.items())},
+        }

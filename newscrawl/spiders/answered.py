@@ -1,0 +1,72 @@
+"""A response of Scrapy's as a Page, and what must be remembered of its visit until the article is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrapy.http import Response
+from w3lib.html import get_meta_refresh
+
+from newscrawl.archive.entries import Visit
+from newscrawl.article import Page
+from newscrawl.urls import normalise
+
+_LONGEST_WAIT = 10.0
+"""Seconds: a page that sends its reader on later than that is meant to be read."""
+_LOOKED_AT = 16 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A page on its way through reader and pipelines."""
+
+    visit: Visit
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header's text; None where there is none."""
+    value = response.headers.get(name)
+    return value.decode("latin-1").strip() if value else None
+
+
+def answered(visit: Visit, response: Response) -> Answered:
+    return Answered(visit, header(response, "ETag"), header(response, "Last-Modified"))
+
+
+def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: str | None) -> Page:
+    """The response as the reader and the archive take it."""
+    return Page(
+        body=response.body,
+        url=response.url,
+        content_type=header(response, "Content-Type"),
+        headers=_headers(response),
+        status=response.status,
+        fetched_at=fetched_at,
+        publisher=publisher,
+        announced=visit.announced,
+        truncated="truncated" in response.flags,
+        wire=response.meta.get("wire"),
+        ledger_url=visit.url,
+    )
+
+
+def refresh_target(page: Page) -> str | None:
+    """Where a page sends its reader at once by meta refresh; None where it does not, or only to itself."""
+    head = page.body[:_LOOKED_AT]
+    if b"refresh" not in head.lower():
+        return None
+    wait, target = get_meta_refresh(head.decode("latin-1"), page.url or "")
+    if not target or wait is None or wait > _LONGEST_WAIT or normalise(target) == normalise(page.url or ""):
+        return None
+    return str(target)
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]

@@ -1,0 +1,142 @@
+"""What a visit that gave no page to read means for its address: tried again, moved, blocked, gone or given up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from newscrawl import urls
+from newscrawl.archive.entries import Announcement, Door, Entry, Hold, Visit
+from newscrawl.article import DoorKind, Page, Reason, Refusal, State
+from newscrawl.errors import NotFetchedError
+
+MOST_HOPS = 10
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+PAGES = frozenset({200, 203, 206})
+_AFTER_TROUBLE = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+)
+_AFTER_A_MISS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3))
+"""An article is gone when it was missed once more after all these."""
+_LONGEST_BAN = timedelta(days=30)
+_FORBIDDEN = frozenset({401, 402, 403, 407, 451})
+_MISSING = frozenset({404, 410})
+_PASSING = frozenset({408, 421, 425, 429})
+"""Besides all of 5xx: what may be otherwise in a while (RFC 9110, 6585 and 8470)."""
+
+
+def of_status(visit: Visit, status: int, now: datetime) -> Entry:
+    """An answer that is neither a page nor a redirect."""
+    reason = f"http_{status}"
+    if status in _MISSING:
+        return missed(visit, now, Refusal(Reason.NOT_FOUND, f"HTTP status {status}"))
+    if status in _FORBIDDEN:
+        return barred(visit, now, reason)
+    if status in _PASSING or status >= 500:
+        return trouble(visit, now, reason)
+    return Entry(visit=visit, url=visit.url, state=State.FAILED, reason=reason)
+
+
+def unchanged(visit: Visit, etag: str | None, last_modified: str | None) -> Entry:
+    """304: what was kept still holds; the answer may carry newer validators."""
+    return Entry(visit=visit, url=visit.url, state=State.UNCHANGED, etag=etag, last_modified=last_modified)
+
+
+def missed(visit: Visit, now: datetime, why: Refusal, page: Page | None = None) -> Entry:
+    """It is not there. An article is gone only when it is missed again and again, over days."""
+    if visit.is_door:
+        return trouble(visit, now, str(why.reason), why.detail)
+    entry = Entry(visit=visit, url=visit.url, page=page, refusal=why if page else None, reason=str(why.reason))
+    entry.detail = why.detail or None
+    if visit.failures < len(_AFTER_A_MISS):
+        entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[visit.failures]
+    else:
+        entry.state, entry.next_check_at = State.GONE, now + _LONGEST_BAN
+    return entry
+
+
+def barred(visit: Visit, now: datetime, reason: str, detail: str | None = None, page: Page | None = None) -> Entry:
+    """We are not let in; asked again after a day, then after twice as long each time."""
+    wait = min(timedelta(days=2 ** min(visit.failures, 10)), _LONGEST_BAN)
+    refusal = Refusal(Reason(reason), detail or "") if page else None
+    return Entry(
+        visit=visit,
+        url=visit.url,
+        page=page,
+        refusal=refusal,
+        state=State.BLOCKED,
+        reason=reason,
+        detail=detail,
+        next_check_at=now + wait,
+    )
+
+
+def trouble(visit: Visit, now: datetime, reason: str, detail: str | None = None) -> Entry:
+    """Something failed that may work later: tried again after longer and longer waits, then given up.
+
+    A door is never given up.
+    """
+    entry = Entry(visit=visit, url=visit.url, reason=reason, detail=detail)
+    if visit.failures < len(_AFTER_TROUBLE):
+        entry.state, entry.not_before = State.PENDING, now + _AFTER_TROUBLE[visit.failures]
+    else:
+        entry.state = State.FAILED
+        entry.next_check_at = now + _AFTER_TROUBLE[-1] if visit.is_door else None
+    return entry
+
+
+def not_fetched(visit: Visit, error: NotFetchedError, now: datetime) -> Entry:
+    """A request that was not sent, or got no answer that can be used."""
+    state, detail = State(error.state), error.detail or None
+    if error.hold_seconds is None and state is State.PENDING:
+        return trouble(visit, now, error.reason, detail)
+    entry = Entry(visit=visit, url=visit.url, state=state, reason=error.reason, detail=detail)
+    if error.hold_seconds is not None:
+        entry.hold = Hold(error.hold_seconds, error.reason)
+        entry.not_before = now + timedelta(seconds=error.hold_seconds)
+    return entry
+
+
+def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanent: bool, at: str) -> Entry:
+    """Somewhere else: the target becomes an announcement of its own, fetched by the same rules as every other.
+
+    `at`: the address that answered so.
+    """
+    target = urljoin(at, (location or "").strip())
+    if not location or not urls.is_http(target):
+        return trouble(visit, now, "bad_redirect", f"to {location!r}")
+    if urls.normalise(target) == urls.normalise(visit.url):
+        return trouble(visit, now, "redirect_loop", target)
+    if visit.hops >= MOST_HOPS:
+        return trouble(visit, now, "too_many_redirects", target)
+    if not visit.is_door and _is_home(target):
+        return missed(visit, now, Refusal(Reason.NOT_FOUND, f"redirected home: {target}"))
+    reason = "moved" if is_permanent and visit.article_id else "redirected"
+    entry = Entry(visit=visit, url=visit.url, state=State.SKIPPED, reason=reason, detail=target)
+    if visit.is_door:
+        entry.doors = [Door(DoorKind(visit.kind), target, visit.source)]
+    else:
+        entry.found = [_at(target, visit)]
+    return entry
+
+
+def _at(target: str, visit: Visit) -> Announcement:
+    told = visit.announced
+    return Announcement(
+        target,
+        by=visit.url,
+        title=told.title if told else None,
+        date_raw=told.date_raw if told else None,
+        source=visit.source,
+        depth=visit.depth,
+        hops=visit.hops + 1,
+    )
+
+
+def _is_home(url: str) -> bool:
+    return urls.path_of(url) in ("", "/") and "?" not in url

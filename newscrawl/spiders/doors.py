@@ -1,0 +1,63 @@
+"""What a door announced: addresses for the ledger, further doors, and when it is worth another look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from newscrawl import urls
+from newscrawl.archive.entries import Announcement, Door, Entry, Visit
+from newscrawl.article import Page, State
+from newscrawl.discover import Discovery, Found, FoundAs
+from newscrawl.normalise.dates import Context, understand
+from newscrawl.sources import Source
+from newscrawl.spiders import answers
+
+_PRIORITY = {FoundAs.NEWS: 0, FoundAs.ENTRY: 0, FoundAs.LINK: 1, FoundAs.LISTED: 2}
+"""The lower, the sooner."""
+_MOST_SAID = 3
+
+
+def opened(
+    visit: Visit, page: Page, discovery: Discovery, source: Source | None, now: datetime, *, since: date | None = None
+) -> Entry:
+    """Settle a door by what was found there. Nothing but problems is trouble: the door is tried again."""
+    told = "; ".join(discovery.problems[:_MOST_SAID])
+    if discovery.problems and not discovery.found and not discovery.doors:
+        return answers.trouble(visit, now, "unreadable", told)
+    entry = Entry(visit=visit, url=visit.url, state=State.STORED, detail=told or None)
+    entry.found = list(_announced(visit, page, discovery, source, since))
+    entry.doors = [Door(door.kind, door.url, visit.source) for door in discovery.doors]
+    return entry
+
+
+def _announced(
+    visit: Visit, page: Page, discovery: Discovery, source: Source | None, since: date | None
+) -> Iterator[Announcement]:
+    for found in discovery.found:
+        if since and (day := _day(found)) and day < since:
+            continue
+        if _is_taken(found, visit, source):
+            yield Announcement(
+                found.url,
+                by=page.url or visit.url,
+                title=found.title,
+                date_raw=found.date_raw,
+                source=visit.source,
+                priority=_PRIORITY[found.kind],
+                updated=found.updated,
+            )
+
+
+def _is_taken(found: Found, visit: Visit, source: Source | None) -> bool:
+    """Whether an address is the publisher's own."""
+    if source is None:
+        return urls.same_site(found.url, visit.url)
+    return source.answers_for(urls.host_of(found.url))
+
+
+def _day(found: Found) -> date | None:
+    if found.updated:
+        return found.updated.date()
+    sense = understand(found.date_raw, Context()) if found.date_raw else None
+    return sense.moment.day if sense else None

@@ -1,0 +1,239 @@
+"""The web, by the ledger: `scrapy crawl news -a source=KEY[,KEY]`, or `-a url=`, `-a urls_file=`, `-a all=1`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl import publishers, sources
+from newscrawl.archive.entries import Entry, Visit
+from newscrawl.archive.rehearsal import Rehearsal
+from newscrawl.archive.writer import Store, Writer
+from newscrawl.article import Article, DoorKind, Page, Reading, State
+from newscrawl.discover import discover
+from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
+from newscrawl.sources import Source
+from newscrawl.spiders import answers, doors, opening
+from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target
+from newscrawl.spiders.articles import add_what_follows, next_visit
+from newscrawl.spiders.orders import Orders, read_orders
+from newscrawl.spiders.refusals import refused
+from newscrawl.workers import Pool
+
+_LOG = logging.getLogger(__name__)
+_ARGUMENTS = frozenset({"source", "url", "urls_file", "since", "max_requests", "all"})
+
+
+class NewsSpider(Spider):
+    """Visits what the ledger says is due: doors, which announce articles, and the articles.
+
+    Every visit ends in exactly one Entry: here, or in the pipelines for what became an article.
+    """
+
+    name = "news"
+    is_live = True
+    """What it visits is counted and reported."""
+    custom_settings = {  # noqa: RUF012 - so Scrapy declares it
+        "SCHEDULER": "newscrawl.frontier.LedgerScheduler",
+        "RETRY_ENABLED": False,
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+    }
+
+    def __init__(self, *, watch: Callable[[Any], None] | None = None, **given: Any) -> None:
+        """`watch` is shown the count of the run every second."""
+        super().__init__()
+        self.watch = watch
+        self.given = given
+        self.orders = Orders()
+        self.readers = Pool(0)
+        self.depth = 0
+        self._answered: dict[str, Answered] = {}
+        """By record id: the pages that are on their way through the pipelines."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        assert isinstance(spider, NewsSpider)
+        for handler, signal in (
+            (spider.item_dropped, signals.item_dropped),
+            (spider.item_error, signals.item_error),
+            (spider.spider_error, signals.spider_error),
+            (spider.spider_closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(handler, signal)
+        settings = crawler.settings
+        spider.depth = settings.getint("NEWSCRAWL_DEPTH", 3)
+        spider.readers = Pool(
+            settings.getint("NEWSCRAWL_READERS"),
+            settings.getfloat("NEWSCRAWL_READER_SECONDS"),
+            settings.getint("NEWSCRAWL_READER_PAGES"),
+        )
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin the run and enter what was asked for in the ledger; the scheduler does the rest."""
+        self.writer = Writer.of(self.crawler) or Writer(Rehearsal)
+        try:
+            self._understand()
+            self.writer.complete = self._complete
+            self.writer.run_id = await self.writer.call(self._begin)
+        except NewscrawlError as error:
+            self._fail(error)
+            raise CloseSpider("failed") from error
+        return
+        yield  # an asynchronous generator, as Scrapy wants it, of nothing
+
+    def request_for(self, visit: Visit) -> Request:
+        """What is asked for a visit; the scheduler calls this when it is the visit's turn."""
+        conditions = {"If-None-Match": visit.etag, "If-Modified-Since": visit.last_modified}
+        return Request(
+            visit.url,
+            callback=self.visited,
+            errback=self.not_visited,
+            headers={name: value for name, value in conditions.items() if value},
+            meta={"visit": visit, "handle_httpstatus_all": True},
+            dont_filter=True,
+        )
+
+    async def visited(self, response: Response) -> AsyncIterator[Article]:
+        """Callback of every request: settle the visit, or send its article through the pipelines."""
+        visit: Visit = response.meta["visit"]
+        if entry := self._without_page(visit, response):
+            await self._settle(entry)
+            return
+        page = page_of(visit, response, _now(), self._publisher(visit))
+        if target := refresh_target(page):
+            await self._settle(answers.redirected(visit, target, _now(), is_permanent=False, at=response.url))
+        elif visit.is_door:
+            await self._settle(await self._opened(visit, page, response))
+        else:
+            reading = await self.readers.read(page)
+            if reading.article:
+                self._answered[page.record_id] = answered(visit, response)
+                yield reading.article
+            else:
+                await self._settle(self._refused(visit, page, reading))
+
+    async def not_visited(self, failure: Failure) -> None:
+        """Errback of every request."""
+        visit: Visit = failure.request.meta["visit"]  # type: ignore[attr-defined]  # Scrapy puts it there
+        error = failure.value
+        if isinstance(error, NotFetchedError):
+            await self._settle(answers.not_fetched(visit, error, _now()))
+        else:
+            await self._settle(answers.trouble(visit, _now(), "internal", f"{type(error).__name__}: {error}"))
+
+    async def item_dropped(self, item: Any, exception: Exception) -> None:
+        """Signal handler: settle what a pipeline dropped."""
+        if page := _page_of(item):
+            if not getattr(exception, "is_settled", False):
+                reason = str(getattr(exception, "reason", "dropped"))
+                await self._settle(Entry(page=page, state=State.SKIPPED, reason=reason, detail=str(exception)))
+            self._answered.pop(page.record_id, None)
+
+    async def item_error(self, item: Any, failure: Failure) -> None:
+        """Signal handler: settle what made a pipeline fail."""
+        if page := _page_of(item):
+            detail = f"{type(failure.value).__name__}: {failure.value}"
+            await self._settle(Entry(page=page, state=State.FAILED, reason="item_error", detail=detail))
+
+    async def spider_error(self, failure: Failure, response: Response | None) -> None:
+        """Signal handler: a fault of ours costs the visit, not the run."""
+        if response is not None and (visit := response.meta.get("visit")):
+            detail = f"{type(failure.value).__name__}: {failure.value}"
+            await self._settle(
+                Entry(visit=visit, url=visit.url, state=State.FAILED, reason="spider_error", detail=detail)
+            )
+
+    def spider_closed(self) -> None:
+        """Signal handler."""
+        self.readers.close()
+
+    def _understand(self) -> None:
+        if unknown := sorted(set(self.given) - _ARGUMENTS):
+            raise UsageError(f"the spider news has no argument called {' or '.join(unknown)}")
+        self.orders = read_orders(self.given, sources.load())
+
+    def _begin(self, store: Store) -> int:
+        arguments = {name: str(value) for name, value in sorted(self.given.items()) if value}
+        run_id = store.start_run(self.name, arguments, version("newscrawl"))
+        opening.declare(store, self.orders, run_id, _now())
+        return run_id
+
+    def _without_page(self, visit: Visit, response: Response) -> Entry | None:
+        """What an answer means that carries nothing to read."""
+        if response.status == 304:
+            entry = answers.unchanged(visit, header(response, "ETag"), header(response, "Last-Modified"))
+            if not visit.is_door:
+                entry.next_check_at = next_visit(visit, None, self._source(visit), _now())
+            return entry
+        if response.status in answers.REDIRECTS:
+            is_permanent = response.status in answers.PERMANENT
+            location = header(response, "Location")
+            return answers.redirected(visit, location, _now(), is_permanent=is_permanent, at=response.url)
+        return None if response.status in answers.PAGES else answers.of_status(visit, response.status, _now())
+
+    async def _opened(self, visit: Visit, page: Page, response: Response) -> Entry:
+        source = self._source(visit)
+        discovery = await asyncio.to_thread(discover, page, DoorKind(visit.kind), source)
+        entry = doors.opened(visit, page, discovery, source, _now(), since=self.orders.since)
+        entry.etag, entry.last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        return entry
+
+    def _refused(self, visit: Visit, page: Page, reading: Reading) -> Entry:
+        assert reading.refusal is not None
+        is_asked_for = visit.url in self.orders.addresses
+        return refused(visit, page, reading.refusal, _now(), is_asked_for=is_asked_for)
+
+    def _complete(self, entry: Entry) -> Entry:
+        """Join to what the pipelines made of a page the visit it came from; the writer calls this for every entry."""
+        on_its_way = self._answered.pop(entry.page.record_id, None) if entry.page else None
+        if on_its_way is None:
+            return entry
+        entry.visit = on_its_way.visit
+        entry.etag, entry.last_modified = on_its_way.etag, on_its_way.last_modified
+        add_what_follows(entry, self._source(entry.visit), _now(), depth=self.depth)
+        return entry
+
+    async def _settle(self, entry: Entry) -> None:
+        if self.writer.is_closed:
+            # The crawl was interrupted: the lease is given back, or runs out.
+            return
+        entry.run_id = self.writer.run_id
+        try:
+            await self.writer.write(entry)
+        except NewscrawlError as error:
+            self._fail(error)
+
+    def _fail(self, error: NewscrawlError) -> None:
+        """Say it once, here and in the exit status."""
+        stats = self.crawler.stats
+        if stats.get_value("newscrawl/error") is None:
+            _LOG.error("%s", error)
+            stats.set_value("newscrawl/error", str(error))
+            stats.set_value("newscrawl/exit_status", error.exit_status)
+
+    def _source(self, visit: Visit) -> Source | None:
+        return self.orders.sources.get(visit.source or "")
+
+    def _publisher(self, visit: Visit) -> str | None:
+        return visit.source if visit.source in publishers.load_all() else None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _page_of(item: Any) -> Page | None:
+    return item.page if isinstance(item, Article) else None
