@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -15,13 +15,16 @@ from newscrawl.normalise.dates import Context, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
-_FIELDS = {Label.PUBLISHED: PUBLISHED, Label.UPDATED: MODIFIED, None: PUBLISHED}
+_FIELDS = {Label.PUBLISHED: PUBLISHED, Label.DATED: PUBLISHED, Label.UPDATED: MODIFIED, None: PUBLISHED}
 _FIGURE = re.compile(r"\d")
 _HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
 _LEAST_HEADLINE, _REPEATED = 0.6, 3.0
 _NOTHING_KNOWN = Context()
 _LINE = 200
 """A longer passage is prose; it may still open with its date."""
+_FILED = 90
+_SENTENCE = 120
+"""A line longer than this that ends with a full stop is a sentence of the story."""
 _OPENING = 45
 _MAYBE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\d\s*[月월]")
 _OPENS = re.compile(
@@ -53,9 +56,19 @@ _LABEL_REACH = 4
 _MOST = 500
 """Dates looked at; a page with more is a list."""
 _CROWD = 3
+_FIRST = range(-1, 4)
+"""The passages that a story begins with, counted from its first."""
 _AT_HEADLINE = range(-3, 6)
 """So many passages before and after the headline its date may stand."""
 _WEAKEST = 0.25
+_LEAD = 2
+"""So many passages of the story may stand before its date."""
+_BARE = 0.8
+"""Weight of a label that says no more than "date"."""
+_LEADING = 40
+"""A label stands within so many characters before its <time>."""
+_CLOSE = 300
+"""Characters behind the story where its date may stand."""
 
 
 class Seen(NamedTuple):
@@ -67,9 +80,9 @@ class Seen(NamedTuple):
     score: float
 
 
-def visible(tree: etree._Element, passages: Passages) -> Iterator[Seen]:
-    """Every visible date worth a thought."""
-    page = _Page(tree, passages)
+def visible(tree: etree._Element, passages: Passages, kept: Sequence[Passage] = ()) -> Iterator[Seen]:
+    """Every visible date worth a thought. `kept` are the passages that make up the story, where it is known."""
+    page = _Page(tree, passages, kept)
     for seen in (*page.times(), *page.lines()):
         if seen.score >= _WEAKEST:
             yield seen
@@ -78,7 +91,7 @@ def visible(tree: etree._Element, passages: Passages) -> Iterator[Seen]:
 class _Page:
     """Where the headline stands, and how far from it everything else."""
 
-    def __init__(self, tree: etree._Element, passages: Passages) -> None:
+    def __init__(self, tree: etree._Element, passages: Passages, kept: Sequence[Passage]) -> None:
         self._tree = tree
         self._items = passages.items
         self._offsets: list[int] = []
@@ -90,10 +103,11 @@ class _Page:
             self._first_in.setdefault(passage.frame.element, passage.position)
         self._main = _main(passages, _MAIN_SHARE * total)
         self._places: dict[Any, tuple[bool, bool]] = {}
+        self._story = (kept[0].position, kept[-1].position) if kept else None
         self._headline = self._find_headline()
-        if self._headline is not None:
-            self._main |= set(_ancestors(self._items[self._headline].frame.element))
-            self._places.clear()
+        anchors = [*(self._story or ()), *([self._headline] if self._headline is not None else [])]
+        self._main |= {around for place in anchors for around in _ancestors(self._items[place].frame.element)}
+        self._places.clear()
 
     def _find_headline(self) -> int | None:
         """The passage the page's title repeats; failing that, the first h1."""
@@ -112,6 +126,8 @@ class _Page:
             words = passage.text.casefold().split()
             if sum(word in title for word in words) >= 0.75 * len(words):
                 score += 3.0 if len(words) >= 3 else 1.0
+        if score and self._story and passage.position > self._story[0] + _LEAD:
+            score -= 1.5
         return score - 1.5 if score and self._place(passage.frame.element)[0] else score
 
     def times(self) -> Iterator[Seen]:
@@ -123,6 +139,8 @@ class _Page:
                 continue
             names = _names_of(element)
             field, score = _time_kind(element, names)
+            if field == PUBLISHED and _label_of(element) is Label.UPDATED:
+                field = MODIFIED
             position = self._position(element)
             factor = self._factor(element, position) * self._among(crowds[names], position)
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
@@ -144,11 +162,15 @@ class _Page:
         """A short passage whole, of a long one the date it opens with; captions have dates of their own."""
         if passage.frame.tag in _CAPTIONS:
             return ""
-        return passage.text if len(passage.text) <= _LINE else self._opening(passage.text, passage.position)
+        text = passage.text
+        if len(text) <= _LINE:
+            return text
+        return self._opening(text, passage.position) or _filed(text)
 
     def _opening(self, text: str, position: int) -> str:
         """The date a story's first paragraph opens with, as in "(18.01.2018) Farmers ..."; else nothing."""
-        if self._headline is None or not 0 < position - self._headline < 8:
+        behind = position - self._story[0] if self._story else position - (self._headline or position + 1)
+        if not (behind in _FIRST or (self._headline is not None and 0 < position - self._headline < 8)):
             return ""
         found = _OPENS.match(text[:_OPENING])
         return found[0] if found else ""
@@ -177,12 +199,17 @@ class _Page:
         return 0.6 if self._headline is not None and self._nearness(position) >= 0.9 else 0.25
 
     def _nearness(self, position: int | None) -> float:
-        if position is None or self._headline is None:
+        if position is None:
             return 0.6
-        distance = self._offsets[position] - self._offsets[self._headline]
-        if distance < 0:
-            return 0.9 if distance > -200 else 0.5 if distance > -800 else 0.3
-        return 1.0 if distance < 500 else 0.85 if distance < 1500 else 0.6 if distance < 5000 else 0.45
+        near = 0.6 if self._headline is None else _near(self._offsets[position] - self._offsets[self._headline])
+        if self._story is None:
+            return near
+        first, last = self._story
+        if self._headline is not None and self._headline <= position <= first:
+            return 1.0
+        beside = 0.95 * _near(self._offsets[position] - self._offsets[first]) if position <= first + _LEAD else 0.0
+        behind = self._offsets[position] - self._offsets[last] - len(self._items[last].text)
+        return max(near, beside, 0.75 if position > last and behind < _CLOSE else 0.0)
 
     def _place(self, element: Any) -> tuple[bool, bool]:
         """Whether an element stands outside the story, and whether its names speak of dates."""
@@ -202,15 +229,30 @@ class _Page:
         return element not in self._main
 
 
+def _filed(text: str) -> str:
+    """What "This entry was posted on 3 May 2008 at 5:23 pm and is filed under ..." says of the date; else nothing."""
+    start = text[:_FILED]
+    found = next((f for label, f in labelled(start) if label is Label.PUBLISHED), None)
+    return start if found and start.index(found) < _LEADING and _MAYBE.search(found) else ""
+
+
+def _near(distance: int) -> float:
+    """How near a passage is that stands so many characters behind (before, when negative) a place."""
+    if distance < 0:
+        return 0.9 if distance > -200 else 0.5 if distance > -800 else 0.3
+    return 1.0 if distance < 500 else 0.85 if distance < 1500 else 0.6 if distance < 5000 else 0.45
+
+
 def _parts(line: str) -> Iterator[tuple[Label | None, str]]:
-    """The dated parts of a line, with the label that speaks of each."""
+    """The dated parts of a line, with the label that speaks of each; of a sentence only those with a label."""
+    is_prose = len(line) > _SENTENCE and line.endswith((".", "!", "?"))
     for label, part in labelled(line):
         raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
-        if label is Label.OTHER or not _MAYBE.search(raw):
+        if label is Label.OTHER or not _MAYBE.search(raw) or (is_prose and label is None):
             continue
         first_figure = _FIGURE.search(raw)
         far = first_figure is not None and len(raw[: first_figure.start()].split()) > _LABEL_REACH
-        yield None if far else label, raw
+        yield None if far else label, raw[:_FILED] if label else raw
 
 
 def _main(passages: Passages, length: float) -> set[Any]:
@@ -243,13 +285,25 @@ def _time_kind(element: Any, names: str) -> tuple[str, float]:
     return PUBLISHED, 0.7 if "date" in low else 0.62
 
 
+def _label_of(element: Any) -> Label | None:
+    """The label that speaks of a <time>: in its own text, or right before it ("Updated <time>")."""
+    before = element.getprevious()
+    around = before if before is not None else element.getparent()
+    lead = (around.text or "") if around is not None and (before is None or not len(around)) else ""
+    tail = (before.tail or "") if before is not None else ""
+    shown = "".join(map(str, element.itertext()))
+    said = labelled(f"{lead[-_LEADING:]} {tail[-_LEADING:]} {shown[:_LINE]}")
+    return next((label for label, part in reversed(list(said)) if _FIGURE.search(part)), None)
+
+
 def _line_score(label: Label | None, raw: str, *, alone: bool) -> float:
     """How much a line looks like a dateline: labelled, or with few words that are not of the date (`alone`: none)."""
     sense = understand(raw, _NOTHING_KNOWN)
     if sense is None or sense.moment.precision in (Precision.MONTH, Precision.YEAR):
         return 0.0
     if label:
-        return 0.75 if sense.strange <= 8 else 0.5 if sense.strange <= 14 else 0.0
+        certain = _BARE if label is Label.DATED else 1.0
+        return certain * (0.75 if sense.strange <= 8 else 0.5 if sense.strange <= 14 else 0.0)
     if alone and sense.strange > 1:
         return 0.0
     exact = 0.1 if sense.moment.at else 0.0

@@ -7,12 +7,12 @@ What a date is, is told by its name (a meta's, a property's, a key's), which is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from newscrawl.article import Source
 from newscrawl.normalise.dates import address_day
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.datelines import MODIFIED, PUBLISHED, visible
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, types_of
@@ -38,11 +38,11 @@ _PAGE_ONLY = 0.2
 _STRONG, _FAIR = 0.85, 0.5
 
 
-def find(structured: Structured, passages: Passages, findings: Findings) -> None:
-    """Add every date candidate of a page."""
+def find(structured: Structured, passages: Passages, findings: Findings, kept: Sequence[Passage] = ()) -> None:
+    """Add every date candidate of a page. `kept` are the passages that make up the story."""
     _linked(structured.own, findings, "json-ld", 0.95)
     _metas(structured, findings)
-    for seen in visible(structured.tree, passages) if structured.tree is not None else ():
+    for seen in visible(structured.tree, passages, kept) if structured.tree is not None else ():
         findings.add(seen.field, seen.raw, seen.rule, source=Source.PAGE, score=seen.score)
     if spelled := address_day(structured.url):
         findings.add(PUBLISHED, spelled[1].strip("/"), "url", source=Source.URL, score=0.55)

@@ -114,7 +114,7 @@ def parse(tree: etree._Element, url: str | None = None) -> Structured:
         if element.tag == "script":
             _add_script(element, found, linked)
         elif element.tag == "meta":
-            _add_meta(element, found)
+            _add_meta(element, found, linked)
         elif element.tag == "link":
             _add_rel(element, found)
         elif element.tag == "title" and not found.title:
@@ -137,10 +137,12 @@ def _add_script(element: etree._Element, found: Structured, linked: list[str]) -
         found.scripts.append(text)
 
 
-def _add_meta(element: etree._Element, found: Structured) -> None:
+def _add_meta(element: etree._Element, found: Structured, linked: list[str]) -> None:
     content = element.get("content")
     if content is None or len(found.meta) > _MOST_METAS:
         return
+    if "ld+json" in (element.get("name") or ""):
+        linked.append(content)  # some programs write <meta name="script:ld+json">
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         if name := element.get(attribute):
             found.meta.setdefault(name.strip().lower(), []).append(str(content)[:_LONGEST])

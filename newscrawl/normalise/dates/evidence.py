@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from newscrawl.article import Article, Candidate, Moment, Precision, Source, utc_text
@@ -20,6 +20,10 @@ _NO_COUNTRY = frozenset({"co", "tv", "me", "io", "ai", "cc", "fm", "ly", "to", "
 """Domains sold to the world."""
 _FIRST_WEB_YEAR = 1990
 _DOUBTS = {"weekday": 0.8, "order": 0.9}
+_SURELY = 0.8
+"""A date of the last change is believed from this score on."""
+_AFTER_MODIFIED = 0.9
+"""Weight of a publication after the last change: a page may be set to appear later than it was last edited."""
 _STRENGTH = {source: i for i, source in enumerate(Source)}
 
 
@@ -88,10 +92,17 @@ class _Court:
         spelled = address_day(article.url)
         self._spelled = spelled[0] if spelled else None
         self._senses = {id(c): self._read(c) for c in candidates if c.value is None}
+        modified = [c for c in article.evidence.get(MODIFIED, ()) if c.score >= _SURELY and id(c) in self._senses]
+        self._modified = max((day for c in modified if (day := self._day(c))), default=None)
+        self._published = {id(c) for c in article.evidence.get(PUBLISHED, ())}
         self._sure = {s.moment.day for s in self._senses.values() if s and s.doubt is None} | {self._spelled}
 
     def _read(self, candidate: Candidate) -> Sense | None:
         return understand(candidate.raw, replace(self._context, zone=candidate.zone))
+
+    def _day(self, candidate: Candidate) -> date | None:
+        sense = self._senses[id(candidate)]
+        return sense.moment.day if sense else None
 
     def judge(self, candidate: Candidate) -> Candidate:
         """The candidate with its value and its score; what was judged before stays as it is."""
@@ -102,7 +113,10 @@ class _Court:
             return replace(candidate, score=0.0)
         if sense.swapped and sense.swapped.day in self._sure and sense.moment.day not in self._sure:
             sense = Sense(sense.swapped)
-        return replace(candidate, value=_json(sense.moment), score=round(candidate.score * self._weight(sense), 3))
+        weight = self._weight(sense)
+        if self._modified and id(candidate) in self._published and _comes_after(sense.moment.day, self._modified):
+            weight *= _AFTER_MODIFIED
+        return replace(candidate, value=_json(sense.moment), score=round(candidate.score * weight, 3))
 
     def _weight(self, sense: Sense) -> float:
         """0 for a date after the fetch, less than 1 for one that something speaks against."""
@@ -128,6 +142,10 @@ def _ranked(candidates: list[Candidate], article: Article) -> list[Candidate]:
         return candidate.score <= 0, not own, -candidate.score, _STRENGTH[candidate.source]
 
     return sorted(candidates, key=rank)
+
+
+def _comes_after(day: date | None, modified: date) -> bool:
+    return day is not None and day > modified + _SLACK
 
 
 def _json(moment: Moment) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from functools import cache
 
 from newscrawl.normalise.dates.words import rows
 
-_KINDS = frozenset({"published", "updated", "other"})
+_KINDS = frozenset({"published", "updated", "dated", "other"})
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 """Scripts that put no space between words."""
 
@@ -17,6 +17,8 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 class Label(StrEnum):
     PUBLISHED = "published"
     UPDATED = "updated"
+    DATED = "dated"
+    """A bare "date": of the story, if it is of nothing else."""
     OTHER = "other"
     """A date of something else: a deadline, a birth, the day a user registered."""
 
@@ -54,4 +56,4 @@ def _labels() -> re.Pattern[str]:
     longest_first = sorted(_meanings(), key=len, reverse=True)
     spaced = "|".join(re.escape(word) for word in longest_first if not _WIDE.search(word))
     wide = "|".join(re.escape(word) for word in longest_first if _WIDE.search(word))
-    return re.compile(rf"(?:(?<!\w)|(?-i:(?<=[a-z\d])(?=[A-Z])))(?:{spaced})(?!\w)|{wide}", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)(?<!\w-)|(?-i:(?<=[a-z\d])(?=[A-Z])))(?:{spaced})(?!\w)|{wide}", re.IGNORECASE)

@@ -14,10 +14,10 @@ from newscrawl.normalise.dates.moments import Clock, Context, instant, moment
 _ISO = re.compile(
     r"""
     (?P<year>\d{4})
-    (?: (?P<sep>[-/.]) (?P<month>\d\d?) (?:(?P=sep) (?P<day>\d\d?))?
+    (?: (?P<sep>[-/.]) (?P<month>\d\d?) (?:[-/.] (?P<day>\d\d?))?
       | (?P<bmonth>\d\d) (?P<bday>\d\d) (?=$|[T\s_-]) )
     (?: \s*[T\s_,]\s*
-        (?P<hour>\d\d?) (?: :?(?P<minute>\d\d) (?: :?(?P<second>\d\d) (?:[.,:](?P<fraction>\d{1,9}))? )? )?
+        (?P<hour>\d\d?) (?: :?(?P<minute>\d\d) (?: :?(?P<second>\d\d?) (?:[.,:](?P<fraction>\d{1,9}))? )? )?
         \s* (?P<zone>[Zz]|[A-Z]{2,5}(?![+-])|(?:GMT|UTC)?\s?[+\u2212-]\d\d?(?::?\d\d)?)? Z?
         (?:\[[\w/+-]+\])?
     )?
