@@ -56,6 +56,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
 
+# How far articles' links are followed
+NEWSCRAWL_DEPTH = 3
+
 # Who reads it: processes beside the crawler's own, and what a page may cost there
 NEWSCRAWL_READERS = 2
 NEWSCRAWL_READER_SECONDS = 10.0

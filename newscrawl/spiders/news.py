@@ -45,9 +45,6 @@ class NewsSpider(Spider):
     """What it visits is counted and reported."""
     custom_settings = {  # noqa: RUF012 - so Scrapy declares it
         "SCHEDULER": "newscrawl.frontier.LedgerScheduler",
-        "RETRY_ENABLED": False,
-        "REDIRECT_ENABLED": False,
-        "METAREFRESH_ENABLED": False,
     }
 
     def __init__(self, *, watch: Callable[[Any], None] | None = None, **given: Any) -> None:
@@ -73,7 +70,7 @@ class NewsSpider(Spider):
         ):
             crawler.signals.connect(handler, signal)
         settings = crawler.settings
-        spider.depth = settings.getint("NEWSCRAWL_DEPTH", 3)
+        spider.depth = settings.getint("NEWSCRAWL_DEPTH")
         spider.readers = Pool(
             settings.getint("NEWSCRAWL_READERS"),
             settings.getfloat("NEWSCRAWL_READER_SECONDS"),
