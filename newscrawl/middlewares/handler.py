@@ -1,0 +1,180 @@
+"""HTTP over aiohttp: one deadline for all of an answer, bounded in every direction, kept as it came over the wire.
+
+docs/decisions tells why this and not Scrapy's own handler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from yarl import URL
+
+from newscrawl.addresses import allowed_pairs
+from newscrawl.article import Wire
+from newscrawl.errors import NotFetchedError
+from newscrawl.middlewares.guard import Guard
+
+TRUNCATED = "truncated"
+"""Flag of a response whose body broke off."""
+CUT = "cut"
+"""Flag of a response of which we took only the beginning, as the request's meta["cut_at"] asked."""
+_MOST_HEADERS = 200
+_MOST_HEADER_BYTES = 32 << 10
+_PORTS = {"http": 80, "https": 443}
+_TRUNCATED_AS = {TRUNCATED: "disconnect", CUT: "length"}
+_NO_BODY = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    seconds: float
+    most_bytes: int
+    cut_at: int | None
+
+
+class HttpHandler(BaseDownloadHandler):
+    """Scrapy's door to aiohttp.
+
+    A request's meta may hold `download_timeout`, `download_maxsize` and `cut_at` (bytes: the rest is left unread). The
+    answer's `meta["wire"]` is a Wire. Raises NotFetchedError and what aiohttp raises.
+    """
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        settings = crawler.settings
+        self._seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._most_bytes = settings.getint("DOWNLOAD_MAXSIZE")
+        self._guard = Guard(allowed_pairs(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""))
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=self._guard,
+                socket_factory=self._guard.make_socket,
+                limit=settings.getint("CONCURRENT_REQUESTS"),
+                ssl=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            max_line_size=_MOST_HEADER_BYTES,
+            max_field_size=_MOST_HEADER_BYTES,
+            max_headers=_MOST_HEADERS,
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        url = plain(request.url)
+        parts = urlsplit(url)
+        self._guard.check(parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0))
+        limits = _Limits(
+            request.meta.get("download_timeout") or self._seconds,
+            request.meta.get("download_maxsize", self._most_bytes),
+            request.meta.get("cut_at"),
+        )
+        try:
+            async with asyncio.timeout(limits.seconds):
+                return await self._fetch(request, url, limits)
+        except TimeoutError as error:
+            raise NotFetchedError("pending", "timeout", f"no whole answer in {limits.seconds:g} s") from error
+
+    async def close(self) -> None:
+        await self._session.close()
+        await self._guard.close()
+
+    async def _fetch(self, request: Request, url: str, limits: _Limits) -> Response:
+        headers = request.headers.to_tuple_list()
+        asked = self._session.request(
+            request.method,
+            URL(url, encoded=True),
+            data=request.body or None,
+            headers=headers,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(),
+        )
+        async with asked as answer:
+            peer = _peer(answer)
+            body, flags = await _read(answer, request.method, limits)
+            if flags:
+                answer.close()
+        wire = Wire(
+            body=body,
+            headers=tuple((_text(name), _text(value)) for name, value in answer.raw_headers),
+            method=request.method,
+            request_headers=(("Host", URL(url).authority), *headers),
+            ip_address=str(peer[0]).partition("%")[0] if peer else None,
+            protocol=f"HTTP/{answer.version.major}.{answer.version.minor}" if answer.version else None,
+            truncated=_TRUNCATED_AS[flags[0]] if flags else None,
+        )
+        request.meta["wire"] = wire
+        return _response(url, answer.status, wire, flags)
+
+
+def plain(url: str) -> str:
+    """An address without user name, password and fragment."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, ""))
+
+
+def _peer(answer: aiohttp.ClientResponse) -> tuple[str, int] | None:
+    """The server's address, while the connection is ours."""
+    transport = answer.connection.transport if answer.connection else None
+    found: tuple[str, int] | None = transport.get_extra_info("peername") if transport else None
+    return found
+
+
+async def _read(answer: aiohttp.ClientResponse, method: str, limits: _Limits) -> tuple[bytes, list[str]]:
+    """The body and its flags."""
+    if method == "HEAD" or answer.status in _NO_BODY:
+        return b"", []
+    length = answer.headers.get("Content-Length", "")
+    if limits.cut_at is None and length.isdecimal() and int(length) > limits.most_bytes:
+        answer.close()
+        raise NotFetchedError("failed", "too_large", f"Content-Length {length}")
+    body = bytearray()
+    try:
+        async for piece in answer.content.iter_any():
+            body += piece
+            if limits.cut_at is not None and len(body) >= limits.cut_at:
+                return bytes(body[: limits.cut_at]), [CUT]
+            if len(body) > limits.most_bytes:
+                answer.close()
+                raise NotFetchedError("failed", "too_large", f"more than {limits.most_bytes} bytes")
+    except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, ConnectionError) as error:
+        if not body:
+            raise
+        if _is_garbled(error):
+            raise NotFetchedError("pending", "bad_answer", str(error)[:200]) from error
+        return bytes(body), [TRUNCATED]
+    return bytes(body), []
+
+
+def _is_garbled(error: BaseException) -> bool:
+    """Whether the chunks made no sense, rather than ending too early."""
+    cause = error.__cause__
+    return isinstance(cause, aiohttp.http_exceptions.TransferEncodingError) and "enough data" not in str(cause)
+
+
+def _response(url: str, status: int, wire: Wire, flags: list[str]) -> Response:
+    headers = Headers()
+    for name, value in wire.headers:
+        headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=url, body=wire.body[:4096])
+    address = ipaddress.ip_address(wire.ip_address) if wire.ip_address else None
+    return kind(url, status, headers, wire.body, flags, ip_address=address, protocol=wire.protocol)
+
+
+def _text(value: bytes) -> str:
+    """Header bytes as text: one character a byte, and no control characters."""
+    return value.decode("latin-1").translate(_NO_CONTROLS)
+
+
+_NO_CONTROLS = dict.fromkeys([*range(9), *range(10, 32), 127], " ")

@@ -1,0 +1,167 @@
+"""robots.txt before anything else: fetched once per host, obeyed by all (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from newscrawl import robots, urls
+from newscrawl.errors import NotFetchedError
+from newscrawl.http_headers import retry_after
+from newscrawl.middlewares.guard import UNSAFE
+from newscrawl.middlewares.handler import TRUNCATED
+from newscrawl.middlewares.identity import product_token
+from newscrawl.robots import Robots
+
+UNREACHABLE = "robots_unreachable"
+_IS_ROBOTS = "is_robots"
+_MOST_HOPS = 5
+_FOUND = frozenset({301, 302, 303, 307, 308})
+_LONGEST_HOLD = 86_400.0
+_DAY = 86_400.0
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is known of one scheme, host and port."""
+
+    rules: Robots | None = None
+    until: float = 0.0
+    """When it is asked again, by the monotonic clock."""
+    failures: int = 0
+    detail: str = ""
+    asking: asyncio.Task[None] | None = None
+
+
+class RobotsMiddleware:
+    """Lets through what a host's robots.txt allows; requests that come meanwhile wait for the one that fetches it.
+
+    Raises NotFetchedError: skipped (robots), or pending with the seconds the whole host is held when its rules cannot
+    be had (robots_unreachable). `meta["robots_sitemaps"]` tells the sitemaps that the file names.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._agent = product_token(settings)
+        self._own_delay = settings.getfloat("DOWNLOAD_DELAY")
+        self._most_delay = settings.getfloat("NEWSCRAWL_MOST_CRAWL_DELAY", 30.0)
+        self._cache_seconds = min(settings.getfloat("NEWSCRAWL_ROBOTS_CACHE_SECONDS", _DAY), _DAY)
+        self._hold_seconds = settings.getfloat("NEWSCRAWL_ROBOTS_HOLD_SECONDS", 600.0)
+        self._hosts: dict[str, _Host] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured("ROBOTSTXT_OBEY is off")
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        key = urls.origin(request.url)
+        if request.meta.get(_IS_ROBOTS) or key is None:
+            return
+        rules = await self._rules(key)
+        request.meta["robots_sitemaps"] = rules.sitemaps
+        if not rules.allows(request.url, self._agent):
+            raise NotFetchedError("skipped", "robots", "robots.txt forbids it")
+        self._slow_down(request, rules.crawl_delay(self._agent))
+
+    async def _rules(self, key: str) -> Robots:
+        host = self._hosts.setdefault(key, _Host())
+        if time.monotonic() >= host.until:
+            if host.asking is None:
+                host.asking = asyncio.create_task(self._ask(key, host))
+            await asyncio.shield(host.asking)
+        if host.rules is None:
+            held = max(host.until - time.monotonic(), 1.0)
+            raise NotFetchedError("pending", UNREACHABLE, host.detail, hold_seconds=held)
+        return host.rules
+
+    async def _ask(self, key: str, host: _Host) -> None:
+        try:
+            await self._learn(key, host)
+        finally:
+            host.asking = None
+
+    async def _learn(self, key: str, host: _Host) -> None:
+        """Fill in what the host says."""
+        try:
+            response = await self._follow(f"{key}/robots.txt")
+        except NotFetchedError as error:
+            if error.reason == UNSAFE:
+                raise
+            self._hold(host, error.reason + (f": {error.detail}" if error.detail else ""), None)
+            return
+        if response is None or (400 <= response.status < 500 and response.status != 429):
+            self._keep(host, b"")
+        elif response.status < 300 and TRUNCATED not in response.flags:
+            self._keep(host, response.body[: robots.MOST_BYTES])
+        else:
+            self._hold(host, f"HTTP status {response.status}", response)
+
+    async def _follow(self, url: str) -> Response | None:
+        """The answer at the end of the redirects; None when they lead nowhere, which counts as "no such file"."""
+        for hop in range(_MOST_HOPS + 1):
+            try:
+                response = await self._fetch(url)
+            except NotFetchedError as error:
+                if hop and error.reason == UNSAFE:
+                    raise NotFetchedError("pending", "redirect", f"to {url}, which is inside") from error
+                raise
+            if response.status not in _FOUND:
+                return response
+            location = (response.headers.get(b"Location") or b"").decode("latin-1").strip()
+            target = urljoin(url, location)
+            if not location or not urls.is_http(target):
+                return None
+            url = target
+        return None
+
+    async def _fetch(self, url: str) -> Response:
+        engine = self._crawler.engine
+        assert engine is not None
+        meta = {_IS_ROBOTS: True, "cut_at": robots.MOST_BYTES, "allow_offsite": True}
+        return await engine.download_async(Request(url, meta=meta, callback=NO_CALLBACK, priority=1000))
+
+    def _hold(self, host: _Host, detail: str, response: Response | None) -> None:
+        """Ask nothing of the host for a while, twice as long each time."""
+        given = (response.headers.get(b"Retry-After") or b"").decode("latin-1") if response else None
+        wait = min(self._hold_seconds * 2.0**host.failures, _LONGEST_HOLD)
+        host.failures = min(host.failures + 1, 20)
+        host.rules, host.detail = None, detail
+        host.until = time.monotonic() + max(wait, retry_after(given, datetime.now(UTC)) or 0.0)
+        self._crawler.stats.inc_value("newscrawl/robots/unreachable")
+
+    def _keep(self, host: _Host, body: bytes) -> None:
+        self._take(host, body, 0.0)
+        self._crawler.stats.inc_value("newscrawl/robots/fetched")
+
+    def _take(self, host: _Host, body: bytes, age: float) -> None:
+        host.rules, host.failures, host.detail = robots.parse(body), 0, ""
+        host.until = time.monotonic() + self._cache_seconds - age
+
+    def _slow_down(self, request: Request, delay: float | None) -> None:
+        """Obey a Crawl-delay, never faster than our own; jitter would undercut it."""
+        if delay is None or delay <= self._own_delay:
+            return
+        if delay > self._most_delay:
+            raise NotFetchedError("skipped", "robots", f"Crawl-delay {delay:g} s is above {self._most_delay:g} s")
+        engine = self._crawler.engine
+        assert engine is not None
+        downloader = engine.downloader
+        key = downloader.get_slot_key(request)
+        known = downloader.per_slot_settings.get(key, {})
+        slower = max(delay, known.get("delay", 0.0))
+        downloader.per_slot_settings[key] = {**known, "concurrency": 1, "delay": slower, "jitter": 0.0}
+        if slot := downloader.slots.get(key):
+            slot.delay, slot.jitter, slot.concurrency = slower, 0.0, 1

@@ -1,0 +1,79 @@
+"""robots.txt as RFC 9309 reads it, and as sites write it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from protego import Protego
+
+MOST_BYTES = 512 << 10
+"""As much of a file is read (RFC 9309, section 2.5)."""
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_TAG = re.compile(r"<[^<>\n]{1,200}>")
+_LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_NOT_ASCII = re.compile(r"[^\r\n]*[\x80-\xff][^\r\n]*")
+# Words of the directives as sites misspell them; Protego knows the rest.
+_AGENT = re.compile(r"\s*use(?:r|rg|g)[- ]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
+_DISALLOW = re.compile(r"(?i)^(\s*)d[ei]s+all?ow(?=\s*:)")
+_NAME = re.compile(r"[\w.-]+")
+_END = ";"
+"""Closes a name, so that Protego, which looks for one inside the other, takes "news" for no part of "newscrawl"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What a host asks of robots. `agent` is a product token, e.g. "newscrawl", or a whole User-Agent."""
+
+    sitemaps: tuple[str, ...]
+    """As printed, in order, each once."""
+    _rules: Protego
+
+    def allows(self, url: str, agent: str) -> bool:
+        return self._rules.can_fetch(url, _closed(agent))
+
+    def crawl_delay(self, agent: str) -> float | None:
+        """Seconds between two requests; None where nobody says."""
+        return self._rules.crawl_delay(_closed(agent))
+
+
+def parse(body: bytes) -> Robots:
+    """Read a robots.txt; never raises, and what cannot be read forbids nothing."""
+    rules = Protego.parse("\n".join(_tidied(line) for line in _LINE_END.split(_TAG.sub("", _text(body[:MOST_BYTES])))))
+    return Robots(tuple(dict.fromkeys(rules.sitemaps)), rules)
+
+
+def _text(body: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, "replace")
+    if body[1:20:2].count(0) > 4 or body[0:20:2].count(0) > 4:
+        return body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return _NOT_ASCII.sub(_both_spellings, body.decode("latin-1"))
+
+
+def _both_spellings(line: re.Match[str]) -> str:
+    """A line of a file in latin-1, for addresses that are escaped as UTF-8 and for those escaped as latin-1."""
+    return f"{line[0]}\n{''.join(char if char < chr(0x80) else f'%{ord(char):02X}' for char in line[0])}"
+
+
+def _tidied(line: str) -> str:
+    """One directive as the RFC spells it; a line that names several agents becomes several lines."""
+    if found := _AGENT.match(line):
+        return "\n".join(f"User-agent: {name}" for name in _names(found[1])) or "User-agent:"
+    return _DISALLOW.sub(r"\1Disallow", line)
+
+
+def _names(value: str) -> list[str]:
+    """The product tokens in a User-agent line: "a, b/1.2" names a and b."""
+    if value.strip().startswith("*"):
+        return ["*"]
+    return [_closed(word.partition("/")[0]) for word in re.split(r"[\s,]+", value) if _NAME.match(word)]
+
+
+def _closed(agent: str) -> str:
+    return " ".join(f"{name.lower()}{_END}" for name in _NAME.findall(agent))
