@@ -13,7 +13,7 @@ from newscrawl.reading.elements import text_of
 from newscrawl.text import one_line
 from newscrawl.urls import normalise
 
-_MOST = 20_000
+_MOST = 5_000
 """Links looked at on a page."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FRAME = frozenset({"nav", "header", "footer"})

@@ -14,14 +14,14 @@ from newscrawl.article import Page
 from newscrawl.discover.unpacking import unpacked
 from newscrawl.text import decode
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_DECLARATION = re.compile(r"<\?xml\b[^>]*>")
 _SUBSET = re.compile(r"<!DOCTYPE\b(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?P<subset>\[)?", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _SKIPPED = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _BARE = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
-_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_HEAD = 20_000
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
+_HEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ def opened(page: Page) -> Document:
     """
     body, wrong = unpacked(page.body)
     text = _CONTROLS.sub("", decode(body, page.content_type).text)
-    text = _without_doctype(_DECLARATION.sub("", text, count=1).lstrip("\ufeff \t\r\n"))
+    del body
+    text = text.lstrip("\ufeff \t\r\n")
+    declaration = _DECLARATION.match(text)
+    text = _without_doctype(text[declaration.end() :] if declaration else text).lstrip()
     found = _ROOT.search(_SKIPPED.sub("", text[:_HEAD]))
     return Document(text, found[1].lower() if found else "", wrong)
 

@@ -15,14 +15,11 @@ from newscrawl.discover.announcements import Discovery, Door, Found
 from newscrawl.discover.documents import Document, escaped
 from newscrawl.discover.json_feeds import read_json_feed
 from newscrawl.discover.pauses import pause
-from newscrawl.discover.prose import without_prose
 from newscrawl.discover.reading import address, first_of_each, instant
+from newscrawl.discover.trimming import trimmed
 from newscrawl.text import one_line
 from newscrawl.urls import is_http
 
-MOST = 2_000
-"""Entries read of one feed."""
-_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]")
 ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -33,18 +30,12 @@ def read_feed(document: Document, page: Page) -> Discovery:
     if document.text.startswith(("{", "[")):
         read_json_feed(document.text, page.url, answer)
     elif document.root in ROOTS:
-        _read_xml(_bounded(without_prose(document.text), answer), page, answer)
+        text, cut = trimmed(document.text)
+        answer.problems += [cut] if cut else []
+        _read_xml(text, page, answer)
     else:
         answer.problems.append(f"no feed: a document of <{document.root}>" if document.root else "no feed")
     return answer
-
-
-def _bounded(text: str, answer: Discovery) -> str:
-    for count, entry in enumerate(_ENTRY.finditer(text)):
-        if count == MOST:
-            answer.problems.append(f"more than {MOST} entries: the rest was not read")
-            return text[: entry.start()]
-    return text
 
 
 def _read_xml(text: str, page: Page, answer: Discovery) -> None:
