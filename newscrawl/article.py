@@ -297,6 +297,12 @@ class Wire:
     """As given, in order."""
     method: str = "GET"
     request_headers: tuple[tuple[str, str], ...] = ()
+    ip_address: str | None = None
+    """Of the server."""
+    protocol: str | None = None
+    """As "HTTP/1.1"."""
+    truncated: str | None = None
+    """Why the body isn't whole: length, time or disconnect, the words of WARC-Truncated."""
 
 
 def _record_id() -> str:

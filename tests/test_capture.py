@@ -18,7 +18,7 @@ from warcio.cli import main as warcio
 
 from newscrawl.article import Announced, Page
 from newscrawl.capture import CaptureWriter, Torn, load, scan, warc_files
-from newscrawl.capture.record import gzip_member, to_record
+from newscrawl.capture.record import digest_of, gzip_member, to_record
 from newscrawl.errors import CaptureError, UnsafePathError
 
 FETCHED = datetime(2008, 9, 26, 11, 44, 0, 123456, tzinfo=UTC)
@@ -150,7 +150,8 @@ def test_a_changed_byte_is_noticed(tmp_path):
     """A gzip member with a good checksum over bytes that aren't those of the digest."""
     with CaptureWriter(tmp_path) as writer:
         [ref] = writer.append([Page(body=b"the first word")])
-    forged = to_record(Page(body=b"the other word"), FETCHED)
+    other = Page(body=b"the other word")
+    forged = to_record(other, FETCHED, digest_of(other))
     forged.rec_headers.replace_header("WARC-Payload-Digest", ref.payload_digest)
     path = tmp_path / "forged.warc.gz"
     path.write_bytes(gzip_member(forged))

@@ -14,12 +14,17 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from newscrawl.article import Page
-from newscrawl.capture.record import parse, to_page
+from newscrawl.capture.page import parse, payload_place, to_page
 from newscrawl.errors import CaptureError, UnsafePathError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc(\.gz)?")
 _CHUNK = 1 << 16
 _GZIP = 16 + zlib.MAX_WBITS
+_OF_PAGES = frozenset({"response", "resource", "revisit"})
+_NO_RECORD = (ArchiveLoadFailed, EOFError, ValueError)
+_NO_FIELDS = (ValueError, TypeError, AttributeError, LookupError)
+_MOST_REFERENCES = 4
+"""A revisit refers to a payload; one that refers to another revisit is odd, one that never ends is forged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,9 @@ class CaptureRef:
     payload_digest: str
     """ "sha1:" and base 32, as WARC-Payload-Digest."""
     record_type: str
-    """response or resource."""
+    """response, resource or revisit."""
+    payload_length: int = 0
+    """Bytes of the payload, still in its content coding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +73,18 @@ def warc_files(folder: Path) -> list[str]:
 
 def load(folder: Path, file: str, offset: int) -> Page:
     """Read the page that was kept at this place; raises CaptureError where no whole record of a page stands."""
-    with _open(folder, file) as stream:
-        stream.seek(offset)
-        member = next(_members(stream, offset), None)
-    if member is None or member.plain is None:
-        raise CaptureError(f"no whole record at offset {offset} of {file}: {folder / file} is damaged or was cut short")
-    kept = _kept(file, member)
-    if kept is None or kept.page is None:
-        raise CaptureError(f"the record at offset {offset} of {file} is damaged or holds no page")
-    if kept.problems:
+    kept = look(folder, file, offset)
+    if kept.page is None or kept.problems:
         raise CaptureError(f"the record at offset {offset} of {file} is damaged: {'; '.join(kept.problems)}")
     return kept.page
+
+
+def look(folder: Path, file: str, offset: int) -> Kept:
+    """Read the record at this place; raises CaptureError where no whole record of a page stands."""
+    kept = _kept(folder, file, _member(folder, file, offset))
+    if kept is None:
+        raise CaptureError(f"the record at offset {offset} of {file} holds no page")
+    return kept
 
 
 def scan(folder: Path, file: str) -> Iterator[Kept | Torn]:
@@ -85,7 +93,7 @@ def scan(folder: Path, file: str) -> Iterator[Kept | Torn]:
         for member in _members(stream, 0):
             if member.plain is None:
                 yield Torn(file, member.offset)
-            elif kept := _kept(file, member):
+            elif kept := _kept(folder, file, member):
                 yield kept
 
 
@@ -128,15 +136,24 @@ def _members(stream: io.BufferedReader, offset: int) -> Iterator[_Member]:
         offset += length
 
 
-def _kept(file: str, member: _Member) -> Kept | None:
+def _member(folder: Path, file: str, offset: int) -> _Member:
+    with _open(folder, file) as stream:
+        stream.seek(offset)
+        member = next(_members(stream, offset), None)
+    if member is None or member.plain is None:
+        raise CaptureError(f"no whole record at offset {offset} of {file}: {folder / file} is damaged or was cut short")
+    return member
+
+
+def _kept(folder: Path, file: str, member: _Member) -> Kept | None:
     """None for records that are no pages, such as warcinfo."""
-    assert member.plain is not None
     try:
-        record = parse(member.plain)
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        record = _parsed(member)
+    except _NO_RECORD as error:
         return Kept(CaptureRef("", file, member.offset, member.length, "", ""), None, [f"no WARC record: {error}"])
-    if record.rec_type not in {"response", "resource"}:
+    if record.rec_type not in _OF_PAGES:
         return None
+    page, problems, length = _page(folder, record)
     ref = CaptureRef(
         record_id=(record.rec_headers.get_header("WARC-Record-ID") or "").strip("<>"),
         file=file,
@@ -144,14 +161,41 @@ def _kept(file: str, member: _Member) -> Kept | None:
         length=member.length,
         payload_digest=record.rec_headers.get_header("WARC-Payload-Digest") or "",
         record_type=record.rec_type,
+        payload_length=length,
     )
-    return Kept(ref, *_page(record))
+    return Kept(ref, page, problems)
 
 
-def _page(record: ArcWarcRecord) -> tuple[Page | None, list[str]]:
+def _page(folder: Path, record: ArcWarcRecord) -> tuple[Page | None, list[str], int]:
+    """The page of a record, what is wrong with it, and how long its payload is."""
+    payload, problems = b"", list[str]()
     try:
-        page = to_page(record)
-    except (ValueError, TypeError, AttributeError) as error:
-        return None, [f"its fields are damaged: {error}"]
-    checker = record.digest_checker
-    return page, list(checker.problems) if checker.passed is False else []
+        payload, problems = _payload(folder, record)
+        return to_page(record, payload), problems, len(payload)
+    except CaptureError as error:
+        return None, [*problems, str(error)], len(payload)
+    except _NO_FIELDS as error:
+        return None, [*problems, f"its fields are damaged: {error}"], len(payload)
+
+
+def _payload(folder: Path, record: ArcWarcRecord) -> tuple[bytes, list[str]]:
+    """The payload of a record, or of the one that a revisit refers to."""
+    promised = record.rec_headers.get_header("WARC-Payload-Digest")
+    for _ in range(_MOST_REFERENCES):
+        if record.rec_type != "revisit":
+            payload = record.raw_stream.read()
+            checker = record.digest_checker
+            problems = list(checker.problems) if checker.passed is False else []
+            kept = record.rec_headers.get_header("WARC-Payload-Digest")
+            return payload, problems or ([f"its payload is {kept}, not {promised}"] if kept != promised else [])
+        file, offset = payload_place(record)
+        try:
+            record = _parsed(_member(folder, file, offset))
+        except (*_NO_RECORD, UnsafePathError) as error:
+            raise CaptureError(f"its payload cannot be read from {file}: {error}") from error
+    raise CaptureError(f"its payload is not found after {_MOST_REFERENCES} references")
+
+
+def _parsed(member: _Member) -> ArcWarcRecord:
+    assert member.plain is not None
+    return parse(member.plain)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -14,10 +15,24 @@ from typing import Self
 
 from newscrawl.article import Page
 from newscrawl.capture.files import CaptureRef
-from newscrawl.capture.record import gzip_member, to_record, warcinfo
+from newscrawl.capture.http import payload_of
+from newscrawl.capture.record import (
+    Earlier,
+    digest_of,
+    gzip_member,
+    is_http,
+    request_of,
+    target_of,
+    to_record,
+    warcinfo,
+)
 from newscrawl.errors import CaptureError
 
-_MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
+_MOST_REMEMBERED = 20_000
+"""Payloads of this run that are known again; the archive knows those of earlier ones."""
+FindEarlier = Callable[[Collection[str]], Mapping[str, Earlier]]
+"""Gives, by payload digest, records that are kept already."""
 
 
 class CaptureWriter:
@@ -27,22 +42,26 @@ class CaptureWriter:
     The file is made at the first page, and a new one begins after `max_bytes`.
     """
 
-    def __init__(self, folder: Path | str, *, max_bytes: int = _MAX_BYTES, software: str = "newscrawl") -> None:
+    def __init__(self, folder: Path | str, *, max_bytes: int = MAX_BYTES, software: str = "newscrawl") -> None:
         self._folder = Path(folder)
         self._max_bytes = max_bytes
         self._software = software
         self._out: FileIO | None = None
         self._size = 0
+        self._seen: OrderedDict[str, Earlier] = OrderedDict()
 
-    def append(self, pages: Sequence[Page]) -> list[CaptureRef]:
-        """Write one record per page, in order, and fsync; raises CaptureError when the disk won't take them.
+    def append(self, pages: Sequence[Page], find_earlier: FindEarlier | None = None) -> list[CaptureRef]:
+        """Write the records of each page, in order, and fsync; raises CaptureError when the disk won't take them.
 
-        Then none of them counts as written.
+        Then none of them counts as written. What came over HTTP with a payload that this writer or `find_earlier`
+        knows becomes a `revisit`.
         """
         if not pages:
             return []
+        digests = [digest_of(page) for page in pages]
+        known = self._known(pages, digests, find_earlier)
         try:
-            return self._append(pages)
+            return self._append(list(zip(pages, digests, strict=True)), known)
         except OSError as error:
             self._give_up()
             raise CaptureError(
@@ -64,27 +83,51 @@ class CaptureWriter:
     ) -> None:
         self.close()
 
-    def _append(self, pages: Sequence[Page]) -> list[CaptureRef]:
+    def _known(
+        self, pages: Sequence[Page], digests: Sequence[str], find_earlier: FindEarlier | None
+    ) -> dict[str, Earlier]:
+        """The payloads among these that are kept already."""
+        wanted = {digest for page, digest in zip(pages, digests, strict=True) if _may_be_revisit(page)}
+        known = {digest: self._seen[digest] for digest in wanted if digest in self._seen}
+        unknown = wanted - known.keys()
+        return known | dict(find_earlier(unknown)) if find_earlier and unknown else known
+
+    def _append(self, pages: Sequence[tuple[Page, str]], known: dict[str, Earlier]) -> list[CaptureRef]:
         now = datetime.now(UTC)
         refs = []
-        for page in pages:
-            record = to_record(page, now)
-            member = gzip_member(record)
-            out = self._file_for(len(member))
-            refs.append(
-                CaptureRef(
-                    record_id=page.record_id,
-                    file=Path(str(out.name)).name,
-                    offset=self._size,
-                    length=len(member),
-                    payload_digest=record.rec_headers.get_header("WARC-Payload-Digest"),
-                    record_type=record.rec_type,
-                )
-            )
-            self._write(out, member)
+        for page, digest in pages:
+            refs.append(self._put(page, now, digest, known.get(digest) if _may_be_revisit(page) else None))
+            if digest not in known and _may_be_revisit(page):
+                known[digest] = _as_earlier(page, refs[-1])
         assert self._out is not None
         os.fsync(self._out)
+        for digest, earlier in known.items():
+            self._remember(digest, earlier)
         return refs
+
+    def _put(self, page: Page, now: datetime, digest: str, earlier: Earlier | None) -> CaptureRef:
+        record = to_record(page, now, digest, earlier)
+        member = gzip_member(record)
+        out = self._file_for(len(member))
+        ref = CaptureRef(
+            record_id=page.record_id,
+            file=Path(str(out.name)).name,
+            offset=self._size,
+            length=len(member),
+            payload_digest=digest,
+            record_type=record.rec_type,
+            payload_length=len(payload_of(page)),
+        )
+        self._write(out, member)
+        if request := request_of(page, record):
+            self._write(out, gzip_member(request))
+        return ref
+
+    def _remember(self, digest: str, earlier: Earlier) -> None:
+        self._seen[digest] = earlier
+        self._seen.move_to_end(digest)
+        if len(self._seen) > _MOST_REMEMBERED:
+            self._seen.popitem(last=False)
 
     def _file_for(self, length: int) -> FileIO:
         """The open file, or a new one where the old is full."""
@@ -120,6 +163,17 @@ class CaptureWriter:
             with contextlib.suppress(OSError):
                 self._out.close()
             self._out = None
+
+
+def _may_be_revisit(page: Page) -> bool:
+    """A revisit refers to a time, and stands for a whole payload."""
+    return is_http(page) and page.fetched_at is not None and not page.truncated and bool(payload_of(page))
+
+
+def _as_earlier(page: Page, ref: CaptureRef) -> Earlier:
+    assert page.url is not None
+    assert page.fetched_at is not None
+    return Earlier(ref.record_id, ref.file, ref.offset, target_of(page, ref.payload_digest), page.fetched_at)
 
 
 def _sync_folder(folder: Path) -> None:
