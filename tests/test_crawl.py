@@ -89,7 +89,9 @@ def test_two_crawls(sites, crawler, database):
     assert_nothing_asked_twice(sites)
     assert_polite(sites, 0.01)
     base = sites["courier"].paper.base
-    ledger = {url: (state, reason) for url, state, reason in rows(database, "SELECT url, state, reason FROM announcement")}
+    ledger = {
+        url: (state, reason) for url, state, reason in rows(database, "SELECT url, state, reason FROM announcement")
+    }
     assert {path: ledger[base + path] for path in ODD} == ODD
     assert not [hit for hit in sites.hits if hit.url.startswith(("/calendar", "/private", "/search"))]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
-
 from newscrawl import urls
 from newscrawl.archive.entries import Announcement, Door, Entry, Hold, Visit
 from newscrawl.article import DoorKind, Page, Reason, Refusal, State
+from newscrawl.discover.reading import address
 from newscrawl.errors import NotFetchedError
 
 MOST_HOPS = 10
@@ -107,8 +106,8 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
 
     `at`: the address that answered so.
     """
-    target = urljoin(at, (location or "").strip())
-    if not location or not urls.is_http(target):
+    target = address(location, at)
+    if target is None:
         return trouble(visit, now, "bad_redirect", f"to {location!r}")
     if urls.normalise(target) == urls.normalise(visit.url):
         return trouble(visit, now, "redirect_loop", target)

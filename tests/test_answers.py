@@ -1,0 +1,181 @@
+"""What answers mean for addresses: pure functions, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from newscrawl.archive.entries import Visit
+from newscrawl.article import DoorKind, Page, Reason, Refusal, State
+from newscrawl.errors import NotFetchedError, UsageError
+from newscrawl.sources import Source
+from newscrawl.spiders import answers
+from newscrawl.spiders.answered import refresh_target
+from newscrawl.spiders.orders import read_orders
+from newscrawl.spiders.refusals import refused
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ARTICLE = Visit(kind="article", id=1, url="https://times.example/a/b", host="https://times.example:443", source="times")
+DOOR = replace(ARTICLE, kind=DoorKind.FEED, url="https://times.example/rss")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("status", "failures", "state", "reason", "wait"),
+    [
+        (404, 0, State.PENDING, "not_found", HOUR),
+        (410, 1, State.PENDING, "not_found", DAY),
+        (404, 2, State.PENDING, "not_found", 3 * DAY),
+        (404, 3, State.GONE, "not_found", 30 * DAY),
+        (403, 0, State.BLOCKED, "http_403", DAY),
+        (451, 3, State.BLOCKED, "http_451", 8 * DAY),
+        (401, 99, State.BLOCKED, "http_401", 30 * DAY),
+        (500, 0, State.PENDING, "http_500", timedelta(minutes=1)),
+        (503, 4, State.PENDING, "http_503", DAY),
+        (502, 5, State.FAILED, "http_502", None),
+        (400, 0, State.FAILED, "http_400", None),
+    ],
+)
+def test_an_answer_without_a_page(status, failures, state, reason, wait):
+    entry = answers.of_status(replace(ARTICLE, failures=failures), status, NOW)
+    assert (entry.state, entry.reason) == (state, reason)
+    assert (entry.not_before or entry.next_check_at) == (wait and NOW + wait)
+
+
+@pytest.mark.parametrize("status", [404, 410, 500])
+def test_a_door_is_never_gone(status):
+    entry = answers.of_status(replace(DOOR, failures=50), status, NOW)
+    assert (entry.state, entry.next_check_at) == (State.FAILED, NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("location", "state", "reason"),
+    [
+        ("/a/c", State.SKIPPED, "redirected"),
+        ("https://other.example/x", State.SKIPPED, "redirected"),
+        ("/", State.PENDING, "not_found"),
+        ("https://times.example", State.PENDING, "not_found"),
+        ("/a/b#top", State.PENDING, "redirect_loop"),
+        (None, State.PENDING, "bad_redirect"),
+        ("", State.PENDING, "bad_redirect"),
+        ("file:///etc/passwd", State.PENDING, "bad_redirect"),
+        ("http://[broken", State.PENDING, "bad_redirect"),
+    ],
+)
+def test_a_redirect(location, state, reason):
+    entry = answers.redirected(ARTICLE, location, NOW, is_permanent=True, at=ARTICLE.url)
+    assert (entry.state, entry.reason) == (state, reason)
+    assert bool(entry.found) is (state is State.SKIPPED)
+
+
+def test_a_redirect_of_a_known_article_for_good_is_a_move():
+    entry = answers.redirected(replace(ARTICLE, article_id=7), "/a/c", NOW, is_permanent=True, at=ARTICLE.url)
+    assert (entry.reason, entry.detail) == ("moved", "https://times.example/a/c")
+
+
+def test_a_chain_ends_after_ten_hops():
+    entry = answers.redirected(replace(ARTICLE, hops=10), "/a/c", NOW, is_permanent=False, at=ARTICLE.url)
+    assert (entry.reason, entry.found) == ("too_many_redirects", [])
+
+
+def test_a_door_that_moved_is_a_new_door():
+    entry = answers.redirected(DOOR, "/feed", NOW, is_permanent=True, at=DOOR.url)
+    assert [(door.kind, door.url) for door in entry.doors] == [(DoorKind.FEED, "https://times.example/feed")]
+
+
+def test_what_was_not_fetched_holds_its_host_or_waits():
+    held = answers.not_fetched(ARTICLE, NotFetchedError("pending", "retry_after", hold_seconds=120), NOW)
+    assert (held.state, held.hold.seconds, held.not_before) == (State.PENDING, 120, NOW + timedelta(seconds=120))
+    late = answers.not_fetched(ARTICLE, NotFetchedError("pending", "timeout", "60 s"), NOW)
+    assert (late.state, late.reason, late.hold) == (State.PENDING, "timeout", None)
+    robots = answers.not_fetched(ARTICLE, NotFetchedError("skipped", "robots"), NOW)
+    assert (robots.state, robots.reason) == (State.SKIPPED, "robots")
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "named"),
+    [
+        (Reason.SOFT_404, State.PENDING, "soft_404"),
+        (Reason.CHALLENGE, State.BLOCKED, "challenge"),
+        (Reason.CONSENT, State.BLOCKED, "consent"),
+        (Reason.ERROR_PAGE, State.PENDING, "error_page"),
+        (Reason.INDEX, State.SKIPPED, "not_article"),
+        (Reason.NOT_TEXT, State.SKIPPED, "not_article"),
+        (Reason.READER_TIMEOUT, State.FAILED, "reader_timeout"),
+        (Reason.JS_SHELL, State.SKIPPED, "js_shell"),
+    ],
+)
+def test_a_page_without_an_article(reason, state, named):
+    page = Page(body=b"x", url=ARTICLE.url)
+    entry = refused(ARTICLE, page, Refusal(reason, "so"), NOW, is_asked_for=False)
+    assert entry.refused_as()[:2] == (state, named)
+    assert not entry.doors
+
+
+def test_an_index_page_that_was_asked_for_is_a_way_to_articles():
+    entry = refused(ARTICLE, Page(body=b"x", url=ARTICLE.url), Refusal(Reason.INDEX), NOW, is_asked_for=True)
+    assert [(door.kind, door.url) for door in entry.doors] == [(DoorKind.HOME, ARTICLE.url)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "target"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/new">', "https://times.example/new"),
+        ("<meta http-equiv=refresh content=\"3;URL='https://other.example/'\">", "https://other.example/"),
+        ('<meta http-equiv="refresh" content="300; url=/new">', None),
+        ('<meta http-equiv="refresh" content="0; url=/old">', None),
+        ('<meta http-equiv="refresh" content="60">', None),
+        ("<p>refresh</p>", None),
+    ],
+)
+def test_meta_refresh(markup, target):
+    page = Page(body=f"<html><head>{markup}</head></html>".encode(), url="https://times.example/old")
+    assert refresh_target(page) == target
+
+
+TIMES = Source(id="times", name="Times", domains=("times.example",), is_listed=True)
+POST = Source(id="post", name="Post", domains=("post.example",))
+
+
+@pytest.mark.parametrize(
+    ("given", "keys"),
+    [
+        ({"source": "post"}, ["post"]),
+        ({"source": "post, times"}, ["post", "times"]),
+        ({"all": "1"}, ["times"]),
+        ({"url": "https://www.times.example/story"}, ["times"]),
+        ({"url": "https://new.example/"}, ["new.example"]),
+    ],
+)
+def test_whose_pages_a_crawl_is_told_to_get(given, keys):
+    assert list(read_orders(given, {"times": TIMES, "post": POST}).sources) == keys
+
+
+def test_addresses_of_a_file(tmp_path):
+    file = tmp_path / "urls"
+    file.write_text(
+        "# mine\nhttps://times.example/1\n\nhttps://times.example/1\nhttp://x.example/2\n", encoding="utf-8"
+    )
+    orders = read_orders({"urls_file": str(file), "since": "2024-03", "max_requests": "7"}, {"times": TIMES})
+    assert orders.addresses == ("https://times.example/1", "http://x.example/2")
+    assert (orders.since, orders.max_requests) == (date(2024, 3, 1), 7)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"source": "nobody"},
+        {"all": "perhaps"},
+        {"url": "ftp://times.example/"},
+        {"urls_file": "/nowhere/at/all"},
+        {"source": "times", "since": "soon"},
+        {"source": "times", "max_requests": "0"},
+        {"source": "times", "max_requests": "many"},
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(given):
+    with pytest.raises(UsageError):
+        read_orders(given, {"times": TIMES})
