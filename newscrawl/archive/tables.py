@@ -396,6 +396,19 @@ attempt = Table(
     Index(None, "article_id"),
 )
 
+site_memory = Table(
+    "site_memory",
+    METADATA,
+    _id(),
+    _code("site", null=False),
+    _code("version", null=False),
+    _number("pages"),
+    _time("learned_at", null=False),
+    Column("memory", Json, nullable=False),
+    UniqueConstraint("site", "version"),
+    Index(None, "version"),
+)
+
 author = Table(
     "author",
     METADATA,
