@@ -210,7 +210,6 @@ _ASCII_UNSUITABLE = bytes(code for code in range(128) if _UNSUITABLE.match(chr(c
 _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f"
 # Scripts that write no spaces mark the border of words with U+200B.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -218,8 +217,8 @@ def clean(text: str) -> str:
 
     A C1 control is what a numeric reference such as `&#146;` leaves behind: it is read as windows-1252.
     """
-    # Five times as fast as the pattern, and most text is ASCII.
-    if text.isascii() and len(text.encode().translate(None, _ASCII_UNSUITABLE)) == len(text):
+    # Printable characters are all suitable; both tests are many times as fast as the pattern.
+    if text.isprintable() or (text.isascii() and len(text.encode().translate(None, _ASCII_UNSUITABLE)) == len(text)):
         return text
     return _UNSUITABLE.sub(_instead, text)
 
@@ -235,7 +234,9 @@ def _instead(found: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """Sanitise, and fold every run of white space (NBSP too) into one space."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    line = " ".join(text.split())
+    # U+0085 counts as white space, but stands for an ellipsis (see `clean`).
+    return line if line.isprintable() and "\x85" not in text else " ".join(clean(text).split())
 
 
 # Optional in writing: Hebrew points, Arabic vowels; and the accents of Latin, Greek and Cyrillic. The vowel signs and

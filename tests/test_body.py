@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from newscrawl import Page, extract, read
 from newscrawl.article import BodyStatus
 from newscrawl.reading.blocks import passages
+from newscrawl.reading.elements import Elements
 from newscrawl.reading.explained import verdicts
 from newscrawl.reading.markup import parse
 from newscrawl.reading.names import names_in
@@ -79,7 +80,7 @@ def test_lines_between_breaks_are_paragraphs():
 
 
 def test_a_line_that_only_bends_is_one_paragraph():
-    found = passages(parse("<p>Roses are red,<br>violets are blue"))
+    found = passages(Elements(parse("<p>Roses are red,<br>violets are blue")))
     assert [p.text for p in found.items] == ["Roses are red, violets are blue"]
 
 

@@ -82,10 +82,10 @@ def _sample(name: str, row: dict[str, Any], html: bytes) -> Sample | None:
     tree = parse(decode(html, None).text)
     if tree is None or not (name == PARTIAL or row.get("body")):
         return None
-    found = passages(tree)
+    data = structured.parse(tree, row.get("url"))
+    found = passages(data.elements)
     if not found.items:
         return None
-    data = structured.parse(tree, row.get("url"))
     hints = hints_of(data, found, told.linked(data))
     partial = name == PARTIAL
     labels = _segments(found.items, row) if partial else _labels(found.items, row)

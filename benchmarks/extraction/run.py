@@ -102,9 +102,7 @@ def _switch(out: Path) -> Callable[[int], None]:
     def use(fold: int) -> None:
         nonlocal current
         if fold != current:
-            weights.WEIGHTS.clear()
-            weights.WEIGHTS.update(weights.read_table(out / "folds" / f"weights{fold}.tsv"))
-            body.points_of.cache_clear()
+            body.weigh_by(weights.read_table(out / "folds" / f"weights{fold}.tsv"))
             current = fold
 
     return use

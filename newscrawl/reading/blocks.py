@@ -7,13 +7,13 @@ a block-level element around passages. Linear in the size of the page, whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
-from newscrawl.reading.names import names_in
+from newscrawl.reading.elements import Elements
 from newscrawl.text import one_line
 
 # Never prose. A <noscript> repeats what the page shows, or says that it needs a script.
@@ -33,19 +33,10 @@ _INLINE = frozenset(
 )  # fmt: skip
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
-_NAMING = frozenset(
-    {"class", "id", "itemprop", "role", "data-component", "data-testid", "data-type", "data-module", "data-block",
-     "data-qa", "data-gu-name", "property", "rel"}
-)  # fmt: skip
-_HIDING = {
-    "style": frozenset({"hidden", "unshown"}),
-    "hidden": frozenset({"hidden", "unshown"}),
-    "aria-hidden": frozenset({"hidden"}),
-}
-"""Attributes that hide an element, and the names they give it; "unshown" is what no reader of the page sees."""
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE_END = re.compile("[.!?:\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4]['\"\u201d\u2019\xbb)\\]]*\\s*$")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BREAK = "\n"
+_NO_WORDS: frozenset[str] = frozenset()
 _LONG_LINE = 60
 """A line of at least so many characters that ends a sentence before a <br> is a paragraph."""
 
@@ -72,6 +63,8 @@ class Frame:
     signature: str = ""
     """Tags and classes of this frame and the two around it, equal for elements that are styled alike; a cell without a
     class is told by its column. Only frames that hold text of their own have one."""
+    named: tuple[tuple[str, ...], ...] = ()
+    """Its marks, once the reader has told them (marks.py)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +83,8 @@ class Passage:
     """Known words that name the inline element around the whole passage."""
     after_image: bool = False
     """A picture stands between this passage and the one before, or in it."""
+    size: int = 0
+    """Length in letters of an alphabet."""
 
 
 @dataclass(slots=True)
@@ -101,10 +96,11 @@ class Passages:
     """Outer before inner."""
 
 
-def passages(tree: etree._Element) -> Passages:
+def passages(elements: Elements) -> Passages:
     """Split a page into passages."""
+    tree = elements.tree
     body = tree.find("body") if tree.tag == "html" else tree
-    walk = _Walk()
+    walk = _Walk(elements.words)
     if body is not None:
         walk.go(body)
     _chain(walk.found)
@@ -119,82 +115,83 @@ def _chain(found: Passages) -> None:
     for frame in reversed(found.frames):
         if frame.parent is not None:
             text[frame.parent.index] += text[frame.index]
-    for frame in found.frames:
-        around = frame.parent.chain if frame.parent else frozenset()
-        if text[frame.index] < _NEARLY_ALL * text[0]:
-            own = frame.words | {f"<{frame.tag}>"}
-            around = around if own <= around else around | own
-        frame.chain = around
+    most = _NEARLY_ALL * text[0] if text else 0.0
+    for frame, length in zip(found.frames, text, strict=True):
+        around = frame.parent.chain if frame.parent else _NO_WORDS
+        frame.chain = _widened(around, frame.words, frame.tag) if length < most else around
 
 
-def _hides(name: str, value: str) -> bool:
-    return bool(_HIDDEN.search(value)) if name == "style" else value != "false"
+@lru_cache(maxsize=50_000)
+def _widened(around: frozenset[str], words: frozenset[str], tag: str) -> frozenset[str]:
+    return around | words | {f"<{tag}>"}
+
+
+def size(text: str) -> int:
+    """Length in letters of an alphabet: a Chinese character counts as three."""
+    length = len(text)
+    # Such a character is three bytes: where the bytes are few, there are next to none.
+    if text.isascii() or len(text.encode("utf-8", "replace")) < 1.25 * length:
+        return length
+    return length + 2 * len(_CJK.findall(text))
 
 
 class _Walk:
     """The state of the one pass: the open frame, and the passage being gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: dict[Any, frozenset[str]]) -> None:
         self.found = Passages()
+        self._words = words
         self._frame: Frame | None = None
         self._restart()
         self._in_link = self._in_bold = self._in_italic = 0
         self._image = False
+        self._starts: list[int] = []
+        """For every open inline element how much of the passage had been read before it."""
 
     def _restart(self) -> None:
         self._parts: list[str] = []
         self._length = self._linked = self._links = self._bold = self._italic = 0
-        self._cover: tuple[int, frozenset[str]] = (-1, frozenset())
+        self._cover: tuple[int, frozenset[str]] = (-1, _NO_WORDS)
         self._broken = False
 
     def go(self, root: etree._Element) -> None:
-        """Visit every element once; the stack is ours, so depth is no danger."""
-        stack: list[tuple[Any, str, Iterator[Any], int]] = []
-        tag = root.tag if isinstance(root.tag, str) else "div"
-        self._enter(root, tag)
-        stack.append((root, tag, iter(root), 0))
-        while stack and len(self.found.items) < _MOST_PASSAGES:
-            _, tag, children, _ = stack[-1]
-            child = next(children, None)
-            if child is None:
-                element, tag, _, start = stack.pop()
-                self._leave(element, tag, start)
-                if stack and (tail := element.tail):
-                    self._add(tail)
+        """Visit every element once, however deep it stands."""
+        walk = etree.iterwalk(root, events=("start", "end", "comment"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if tag in _SKIPPED:
+                    walk.skip_subtree()
+                else:
+                    self._enter(element, tag)
                 continue
-            tag = child.tag
-            if not isinstance(tag, str) or tag in _SKIPPED:
-                if tail := child.tail:
-                    self._add(tail)
-                continue
-            start = self._length
-            self._enter(child, tag)
-            if tag in _INLINE and not len(child):
-                self._leave(child, tag, start)
-                if tail := child.tail:
-                    self._add(tail)
-            else:
-                stack.append((child, tag, iter(child), start))
+            if event == "end" and tag not in _SKIPPED:
+                self._leave(element, tag)
+            if element is not root and (tail := element.tail):
+                self._add(tail)
+            if len(self.found.items) >= _MOST_PASSAGES:
+                break
 
     def _enter(self, element: Any, tag: str) -> None:
-        if tag not in _INLINE:
-            if tag in {"br", "hr"}:
-                self._break(tag)
-            elif "-" not in tag or self._length == 0:
-                self._open(element, tag)
-        elif tag == "a":
-            self._in_link += 1
-            self._links += 1
-        elif tag in _BOLD:
-            self._in_bold += 1
-        elif tag in _ITALIC:
-            self._in_italic += 1
-        elif tag == "img":
-            self._image = True
+        if tag in _INLINE:
+            self._starts.append(self._length)
+            if tag == "a":
+                self._in_link += 1
+                self._links += 1
+            elif tag in _BOLD:
+                self._in_bold += 1
+            elif tag in _ITALIC:
+                self._in_italic += 1
+            elif tag == "img":
+                self._image = True
+        elif tag in {"br", "hr"}:
+            self._break(tag)
+        elif "-" not in tag or self._length == 0:
+            self._open(element, tag)
         if text := element.text:
             self._add(text)
 
-    def _leave(self, element: Any, tag: str, start: int) -> None:
+    def _leave(self, element: Any, tag: str) -> None:
         if tag in _INLINE:
             if tag == "a":
                 self._in_link -= 1
@@ -202,38 +199,22 @@ class _Walk:
                 self._in_bold -= 1
             elif tag in _ITALIC:
                 self._in_italic -= 1
-            if start == 0 and self._length and element.get("class"):
-                self._cover = (self._length, self._cover[1] | self._words(element))
+            if self._starts.pop() == 0 and self._length and element in self._words and element.get("class"):
+                self._cover = (self._length, self._cover[1] | self._words[element])
         elif self._frame is not None and self._frame.element is element:
             self._flush()
             self._frame = self._frame.parent
 
     def _open(self, element: Any, tag: str) -> None:
         self._flush()
-        parent = self._frame
-        words = self._words(element)
-        self._frame = Frame(
-            element,
-            tag,
-            parent,
-            words,
-            frozenset(),
-            parent.depth + 1 if parent else 0,
-            len(self.found.frames),
-        )
-        self.found.frames.append(self._frame)
-
-    def _words(self, element: Any) -> frozenset[str]:
-        known: frozenset[str] = frozenset()
-        for name, value in element.items():
-            if name in _NAMING and value:
-                known |= names_in(value)
-            elif name in _HIDING and _hides(name, value):
-                known |= _HIDING[name]
-        return known
+        parent, frames = self._frame, self.found.frames
+        depth = parent.depth + 1 if parent else 0
+        words = self._words.get(element, _NO_WORDS)
+        self._frame = Frame(element, tag, parent, words, _NO_WORDS, depth, len(frames))
+        frames.append(self._frame)
 
     def _add(self, text: str) -> None:
-        if not text.strip():
+        if text.isspace():
             if self._parts:
                 self._parts.append(" ")
             return
@@ -276,8 +257,9 @@ class _Walk:
                     self._links,
                     self._bold,
                     self._italic,
-                    self._cover[1] if self._cover[0] == self._length else frozenset(),
+                    self._cover[1] if self._cover[0] == self._length else _NO_WORDS,
                     self._image,
+                    size(text),
                 )
             )
             self._image = False

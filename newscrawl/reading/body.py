@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from newscrawl.article import Block
 from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.furniture import blocks_of, finish
 from newscrawl.reading.hints import Hints
-from newscrawl.reading.marks import Group, first_look
+from newscrawl.reading.marks import Group, first_look, named, shown
 from newscrawl.reading.standing import find_headline, standing
 from newscrawl.reading.surroundings import Around, Ground, surroundings
 from newscrawl.reading.weights import WEIGHTS, Points
 
 _NOTHING = Points(0.0, 0.0, 0.0, 0.0)
+_FIRST_IMPRESSION = 1.0
+"""What other pages say of a style counts at most so much until the last look: neighbours judge by what they see."""
+
+
+class Prior(NamedTuple):
+    """Log odds that other pages of the site add for a passage."""
+
+    style: float = 0.0
+    """By how it is styled."""
+    line: float = 0.0
+    """By its very words; counted in the last look only, lest the neighbours of furniture be taken for furniture."""
 
 
 @dataclass(slots=True)
@@ -51,15 +63,12 @@ class Story:
 
 
 def find_story(
-    found: Passages, hints: Hints, priors: Sequence[float] | None = None, *, explained: bool = False
+    found: Passages, hints: Hints, priors: Sequence[Prior] | None = None, *, explained: bool = False
 ) -> Story:
-    """Choose the story's passages and make them blocks.
-
-    `priors` are log odds, one a passage, that other pages of the site add.
-    """
+    """Choose the story's passages and make them blocks. `priors`: one a passage."""
     if not found.items:
         return Story([], [], 0.0, [])
-    looks = _look(found, hints, priors or [0.0] * len(found.items))
+    looks = _look(found, hints, priors or [Prior()] * len(found.items))
     threshold, expected = _threshold(looks.scores, looks.sizes)
     kept, dropped = finish(
         [p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], found, looks.printed
@@ -72,7 +81,6 @@ def find_story(
 class _Looks:
     """What the three looks saw, and the log odds they came to."""
 
-    alone: list[tuple[Group, ...]]
     standing: list[Group]
     near: list[Around]
     again: list[Around]
@@ -82,53 +90,66 @@ class _Looks:
     """The passage that prints the headline."""
 
 
-def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
+def _look(found: Passages, hints: Hints, priors: Sequence[Prior]) -> _Looks:
     bias = WEIGHTS["bias"]
-    alone = [first_look(p) for p in found.items]
-    own = [_add(groups) for groups in alone]
-    first = [bias.first + points[0] + prior for points, prior in zip(own, priors, strict=True)]
+    impressions = [max(-_FIRST_IMPRESSION, min(_FIRST_IMPRESSION, prior.style)) for prior in priors]
+    own = [_together(named(p), points_of(shown(p))) for p in found.items]
+    first = [bias.first + points[0] + prior for points, prior in zip(own, impressions, strict=True)]
     headline_at = find_headline(found.items, hints.headline)
     ground = Ground(found)
     stand = standing(found, hints, headline_at, ground.story_mass(first))
     near = surroundings(ground, first, headline_at)
-    among = [_add((*around[0], *around[1:], fixed)) for around, fixed in zip(near, stand, strict=True)]
-    second = [
-        bias.second + points[1] + other[1] + prior for points, other, prior in zip(own, among, priors, strict=True)
-    ]
+    seen = [_seen(points, points_of(fixed), around) for points, fixed, around in zip(own, stand, near, strict=True)]
+    second = [bias.second + points[1] + prior for points, prior in zip(seen, impressions, strict=True)]
     again = surroundings(ground, second, headline_at)
     third = [
-        bias.third
-        + points[2]
-        + other[2]
-        + _shared(around[0])[3]
-        + sum(points_of(group)[3] for group in around[1:])
-        + prior
-        for points, other, around, prior in zip(own, among, again, priors, strict=True)
+        bias.third + points[2] + _again(around) + prior.style + prior.line
+        for points, around, prior in zip(seen, again, priors, strict=True)
     ]
     printed = None if headline_at is None else found.items[headline_at]
-    return _Looks(alone, stand, near, again, third, ground.sizes, printed)
+    return _Looks(stand, near, again, third, ground.sizes, printed)
 
 
-def _add(groups: Iterable[Group]) -> tuple[float, float, float]:
-    first = second = third = 0.0
-    for group in groups:
-        points = points_of(group)
-        first += points[0]
-        second += points[1]
-        third += points[2]
-    return first, second, third
+def _together(groups: tuple[Group, ...], own: Points) -> tuple[float, float, float]:
+    """What a passage counts by itself at each look."""
+    named_so = _shared(groups)
+    return named_so[0] + own[0], named_so[1] + own[1], named_so[2] + own[2]
+
+
+def _seen(own: tuple[float, float, float], fixed: Points, around: Around) -> tuple[float, float, float]:
+    """What it counts where it stands; nothing of that is known at the first look."""
+    company, beside, sides, place = around
+    a, b, c, d = _shared(company), points_of(beside), points_of(sides), points_of(place)
+    return 0.0, own[1] + fixed[1] + a[1] + b[1] + c[1] + d[1], own[2] + fixed[2] + a[2] + b[2] + c[2] + d[2]
+
+
+def _again(around: Around) -> float:
+    company, beside, sides, place = around
+    return _shared(company)[3] + points_of(beside)[3] + points_of(sides)[3] + points_of(place)[3]
 
 
 @lru_cache(maxsize=20_000)
 def _shared(groups: tuple[Group, ...]) -> Points:
-    return Points(*map(sum, zip(*map(points_of, groups), strict=True)))
+    return _sum(mark for group in groups for mark in group)
 
 
 @lru_cache(maxsize=50_000)
 def points_of(group: Group) -> Points:
     """What a group of marks counts; remembered, for groups recur."""
-    known = [WEIGHTS[mark] for mark in group if mark in WEIGHTS]
+    return _sum(group)
+
+
+def _sum(marks: Iterable[str]) -> Points:
+    known = [WEIGHTS[mark] for mark in marks if mark in WEIGHTS]
     return Points(*map(sum, zip(*known, strict=True))) if known else _NOTHING
+
+
+def weigh_by(table: Mapping[str, Points]) -> None:
+    """Judge by another table of weights from now on."""
+    WEIGHTS.clear()
+    WEIGHTS.update(table)
+    points_of.cache_clear()
+    _shared.cache_clear()
 
 
 def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
@@ -146,10 +167,10 @@ def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
     return threshold, best
 
 
-def _reason(looks: _Looks, i: int) -> str:
+def _reason(found: Passages, looks: _Looks, i: int) -> str:
     counted: Counter[str] = Counter()
     near, again = looks.near[i], looks.again[i]
-    for group in (*looks.alone[i], looks.standing[i], *near[0], *near[1:]):
+    for group in (*first_look(found.items[i]), looks.standing[i], *near[0], *near[1:]):
         counted.update({mark: WEIGHTS[mark].third for mark in group if mark in WEIGHTS})
     for group in (*again[0], *again[1:]):
         counted.update({mark: WEIGHTS[mark].again for mark in group if mark in WEIGHTS})
@@ -162,7 +183,7 @@ def _verdicts(found: Passages, looks: _Looks, kept: set[int], dropped: dict[int,
         BlockVerdict(
             text=passage.text,
             kept=i in kept,
-            reason=dropped.get(i) or _reason(looks, i),
+            reason=dropped.get(i) or _reason(found, looks, i),
             score=round(looks.scores[i], 3),
             path=passage.frame.signature,
         )

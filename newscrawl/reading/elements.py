@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from newscrawl.reading.names import names_in
 from newscrawl.text import one_line
 
 _UNSEEN = frozenset(
@@ -18,9 +19,24 @@ _UNSEEN = frozenset(
 _BREAKING = frozenset({"br", "p", "div", "li", "td", "h1", "h2", "h3", "h4", "section", "header", "ul", "ol", "tr"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONGEST = 3_000
-
-
+_NO_WORDS: frozenset[str] = frozenset()
 _NAMING = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
+_HIDING = {
+    "style": frozenset({"hidden", "unshown"}),
+    "hidden": frozenset({"hidden", "unshown"}),
+    "aria-hidden": frozenset({"hidden"}),
+}
+"""Attributes that hide an element, and the names they give it; "unshown" is what no reader of the page sees."""
+_TOLD = (
+    dict.fromkeys(_HIDING, "hiding")
+    | dict.fromkeys(("role", "data-type", "data-module", "data-block", "data-qa", "data-gu-name"), "of blocks")
+    | dict.fromkeys(("itemscope", "typeof"), "item")
+    | dict.fromkeys(_NAMING, "naming")
+    | {"itemprop": "naming item", "property": "item of blocks"}
+)
+"""What attributes tell: those "of blocks" name the kind of an element in a word, and name blocks only."""
+_MOST = 60_000
+"""Where a page has more elements, the rest is not looked at: no story is so long, and no page may take all memory."""
 
 
 def names_of(element: etree._Element) -> str:
@@ -35,36 +51,64 @@ def called_so(names: str, pattern: re.Pattern[str]) -> bool:
     return pattern.search(names) is not None
 
 
-_ITEMS = frozenset({"itemscope", "itemprop", "typeof", "property"})
-
-
 class Elements:
     """The elements of a page by what they are called: one pass over the tree, shared by all finders."""
 
     def __init__(self, tree: etree._Element) -> None:
+        self.tree = tree
         self.called: dict[Any, str] = {}
         """Every element, in document order, with its names in lower case."""
         self.place: dict[Any, int] = {}
         """Where an element stands in that order."""
-        self._by_names: dict[str, list[Any]] = {}
+        self.words: dict[Any, frozenset[str]] = {}
+        """What its names mean (names.tsv), and whether it is hidden; elements of which nothing is known are missing."""
         self.by_tag: dict[Any, list[Any]] = {}
         """The same elements by their tag."""
         self.items: list[Any] = []
         """The elements of <body> that carry microdata or RDFa."""
+        self._by_names: dict[str, list[Any]] = {}
         self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
-        in_body = False
-        for place, element in enumerate(tree.iter(etree.Element)):
-            given = [str(value) for name, value in element.items() if name in _NAMING]
-            # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
-            names = " ".join(given).lower()[:400] if given and element.tag != "body" else ""
+        self._go(tree)
+
+    def _go(self, tree: etree._Element) -> None:
+        called, place, by_tag = self.called, self.place, self.by_tag
+        for at, element in enumerate(islice(tree.iter(etree.Element), _MOST)):
+            tag = element.tag
+            called[element] = ""
+            place[element] = at
+            if tag in by_tag:
+                by_tag[tag].append(element)
+            else:
+                by_tag[tag] = [element]
+            if given := element.items():
+                self._read(element, tag, given)
+
+    def _read(self, element: Any, tag: str, given: Iterable[tuple[Any, Any]]) -> None:
+        names = more = ""
+        words = _NO_WORDS
+        is_item = False
+        for name, value in given:
+            told = _TOLD.get(name)
+            if told is None:
+                continue
+            if told[0] == "n":
+                names = f"{names} {value}" if names else value
+            elif told == "hiding":
+                words = words | _HIDING[name] if _hides(name, value) else words
+            elif told.endswith("blocks"):
+                more = f"{more} {value}"
+            is_item = is_item or "item" in told
+        if said := names + more:
+            words = words | names_in(said) if words else names_in(said)
+        if words:
+            self.words[element] = words
+        # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
+        if names and tag != "body":
+            names = names.lower()[:400]
             self.called[element] = names
-            self.place[element] = place
             self._by_names.setdefault(names, []).append(element)
-            self.by_tag.setdefault(element.tag, []).append(element)
-            if in_body and not _ITEMS.isdisjoint(element.keys()):
-                self.items.append(element)
-            in_body = in_body or element.tag == "body"
-        self._by_names.pop("", None)
+        if is_item and "body" in self.by_tag and tag != "body":
+            self.items.append(element)
 
     def named(self, pattern: re.Pattern[str]) -> list[tuple[Any, str]]:
         """The elements whose names a pattern finds, in document order, with their names."""
@@ -99,6 +143,10 @@ class Elements:
             )
             answer = known[one] = answer or own
         return answer
+
+
+def _hides(name: str, value: str) -> bool:
+    return bool(_HIDDEN.search(value)) if name == "style" else value != "false"
 
 
 def is_unseen(element: etree._Element) -> bool:

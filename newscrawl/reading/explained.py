@@ -12,6 +12,7 @@ from newscrawl.article import Article, Candidate, Page, Reading
 from newscrawl.reading import structured, told
 from newscrawl.reading.blocks import passages
 from newscrawl.reading.body import BlockVerdict, find_story
+from newscrawl.reading.elements import Elements
 from newscrawl.reading.hints import hints_of
 from newscrawl.reading.markup import parse
 from newscrawl.reading.wayback import unwrap_page
@@ -35,7 +36,8 @@ def verdicts(page: Page, reading: Reading) -> list[BlockVerdict]:
     tree = _tree(page)
     if tree is None or (reading.article and reading.article.boundaries):
         return []
-    data, found = structured.parse(tree, page.url), passages(tree)
+    data = structured.parse(tree, page.url)
+    found = passages(data.elements)
     story = find_story(found, hints_of(data, found, told.linked(data)), explained=True)
     if reading.article is None or reading.article.layout == "generic":
         return story.verdicts
@@ -78,7 +80,7 @@ def marked_page(page: Page, reading: Reading, found: list[BlockVerdict]) -> str:
 def _mark(tree: etree._Element, found: list[BlockVerdict]) -> None:
     """Mark what holds the passages; what holds kept ones besides its own dropped words stays as it is."""
     holding = set()
-    for passage, verdict in zip(passages(tree).items, found, strict=False):
+    for passage, verdict in zip(passages(Elements(tree)).items, found, strict=False):
         element = passage.frame.element
         if verdict.kept:
             holding.update(element.iterancestors())

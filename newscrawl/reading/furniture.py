@@ -10,7 +10,7 @@ from typing import Any
 
 from newscrawl.article import Block, BlockType, Moment
 from newscrawl.reading.blocks import Frame, Passage, Passages
-from newscrawl.reading.marks import HEADINGS, kind, size
+from newscrawl.reading.marks import HEADINGS, kind
 from newscrawl.reading.phrases import openings
 from newscrawl.text import one_line
 
@@ -140,7 +140,7 @@ def _type(passage: Passage) -> BlockType:
         return BlockType.QUOTE
     if "li" in chain or what == "li":
         return BlockType.LIST_ITEM
-    if passage.bold >= 0.9 * len(passage.text) and size(passage.text) < 80 and not passage.text.endswith((".", ":")):
+    if passage.bold >= 0.9 * len(passage.text) and passage.size < 80 and not passage.text.endswith((".", ":")):
         return BlockType.HEADING
     return BlockType.PARAGRAPH
 
@@ -173,7 +173,7 @@ def _around(frame: Frame | None, levels: int) -> Iterator[Frame]:
 
 def _data_table(passage: Passage) -> Frame | None:
     """The table whose cell a passage fills; None for prose that a table only lays out."""
-    if size(passage.text) > _CELL:
+    if passage.size > _CELL:
         return None
     in_cell = False
     for frame in _around(passage.frame, 6):

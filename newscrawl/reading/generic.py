@@ -39,7 +39,7 @@ def find(
     del decoded_text
     findings = Findings(rule=RULE)
     data = structured.parse(tree, page.url)
-    passages = blocks.passages(tree)
+    passages = blocks.passages(data.elements)
     kept: list[Passage] = []
     if not story_is_known:
         telling = told.linked(data)
@@ -49,7 +49,7 @@ def find(
         kept = story.kept
         findings.body = _choose(story, telling, data, findings)
         findings.refusal = refuse(Evidence(tree, data, passages, findings.body, kept, page.status))
-    dates.find(data, passages, findings)
+    dates.find(data, passages, findings, kept)
     particulars.find(data, passages, kept, findings)
     findings.body_status = None if story_is_known else _status(findings)
     return findings

@@ -16,9 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from newscrawl.article import Block, BlockType, Reason, Refusal
-from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.reading.blocks import Passage, Passages, size
 from newscrawl.reading.linked_data import types_of
-from newscrawl.reading.marks import size
 from newscrawl.reading.structured import Structured
 
 _LITTLE = 900

@@ -29,17 +29,21 @@ def _read() -> dict[str, str]:
 
 
 _NAMES = _read()
+_NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=20_000)
 def names_in(attribute: str) -> frozenset[str]:
     """The names that an attribute's value gives its element."""
-    found: set[str] = set()
-    if _WORDPRESS.search(attribute[:_LONGEST]):
+    attribute = attribute[:_LONGEST]
+    if ("hentry" in attribute or "post-" in attribute) and _WORDPRESS.search(attribute):
         attribute = _TERMS.sub("", attribute)
-    for word in _WORD.findall(attribute[:_LONGEST]):
-        found.update(_meanings(word.lower()))
-    return frozenset(found)
+    return _NONE.union(*map(_names_of, attribute.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _names_of(token: str) -> frozenset[str]:
+    return frozenset(name for word in _WORD.findall(token) for name in _meanings(word.lower()))
 
 
 @lru_cache(maxsize=20_000)

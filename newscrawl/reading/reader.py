@@ -15,6 +15,7 @@ from newscrawl.reading import dump, generic, layouts, wayback
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.markup import parse
 from newscrawl.reading.memory import SiteMemory
+from newscrawl.reading.pause import collection_paused
 from newscrawl.text import Decoded, decode, one_line
 
 READER_VERSION = "1"
@@ -28,6 +29,7 @@ _BINARY = re.compile(
 )
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|meta|title|h1|font|br)\b", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\s*(?:<[!?][^>]*>\s*)*<html\b", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0e-\x1f]")
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _TEXT_FIELDS = (
     "headline",
@@ -61,6 +63,11 @@ def extract(
 
 def read(page: Page, memory: SiteMemory | None = None) -> Reading:
     """Read a page into a raw Article (dates, blocks and links as printed), or say why it is none."""
+    with collection_paused():
+        return _read(page, memory)
+
+
+def _read(page: Page, memory: SiteMemory | None) -> Reading:
     if page.status is not None and page.status >= 400:
         reason = Reason.NOT_FOUND if page.status in (404, 410) else Reason.ERROR_PAGE
         return _refused(reason, f"HTTP status {page.status}")
@@ -83,7 +90,7 @@ def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Readi
     if tree is None:
         return _refused(Reason.EMPTY, "no element in the page")
     publisher = _publisher(page, page_url)
-    if publisher is None and page.publisher is None and (detected := layouts.detect(tree)):
+    if publisher is None and page.publisher is None and (detected := layouts.detect(tree, saved.text)):
         publisher = detected
     found = []
     if publisher and (by_layout := layouts.find(tree, saved.text, publisher)):
@@ -240,7 +247,7 @@ def _breaks_off(text: str) -> bool:
 
 def _looks_binary(text: str) -> bool:
     sample = text[:4096]
-    return sum(c < " " and c not in "\t\n\r\f" for c in sample) > len(sample) / 20
+    return len(_CONTROLS.findall(sample)) > len(sample) / 20
 
 
 def _refused(reason: Reason, detail: str) -> Reading:

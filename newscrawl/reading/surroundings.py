@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import cache, lru_cache
 
 from newscrawl.reading.blocks import Frame, Passages
-from newscrawl.reading.marks import Group, kind, size
+from newscrawl.reading.marks import Group, kind
 
 Around = tuple[tuple[Group, ...], Group, Group, Group]
 """What a passage shares with others of its place, its neighbours, its sides, its position."""
@@ -30,7 +30,7 @@ class Ground:
 
     def __init__(self, found: Passages) -> None:
         self.found = found
-        self.sizes = [min(size(p.text), _LONGEST) for p in found.items]
+        self.sizes = [min(p.size, _LONGEST) for p in found.items]
         self.kinds = [kind(p.frame) for p in found.items]
         self.homes = [p.frame.parent or p.frame for p in found.items]
         self.total = self.heap([float(s) for s in self.sizes])
