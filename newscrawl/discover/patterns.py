@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from newscrawl import publishers
 from newscrawl.normalise.dates import address_day
@@ -16,6 +16,7 @@ from newscrawl.sources import Source
 _PRIOR_WEIGHT = 2.0
 """How many visited addresses of one shape outweigh what is thought of it beforehand."""
 _MOST_PATH = 500
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|mp[34]|m4[av]|webm|avi|mov|zip|gz|css|js|json|xml|rss|txt|docx?|xlsx?|pptx?"
     r"|exe|apk|woff2?|ics|epub)$",
@@ -92,12 +93,12 @@ class _Parts(NamedTuple):
 
 
 def _parts(url: str) -> _Parts:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    found = _ADDRESS.match(url)
+    if found is None:
         return _Parts("", "", "")
-    path = unquote(parts.path) if "%" in parts.path else parts.path
-    return _Parts(parts.netloc.lower().removeprefix("www."), path[:_MOST_PATH].lower(), parts.query[:_MOST_PATH])
+    host, path, query = found.groups()
+    path = unquote(path) if "%" in path else path
+    return _Parts(host.lower(), path[:_MOST_PATH].lower(), (query or "")[:_MOST_PATH])
 
 
 def prior(url: str) -> float:

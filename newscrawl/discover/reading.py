@@ -13,15 +13,19 @@ from newscrawl.urls import is_http
 
 _SPACE = re.compile(r"\s+")
 _LONGEST = 4_000
+# What needs no second look: a sitemap has 50,000 of them.
+_USUAL = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,4})?(?:[/?][!-~]*)?")
 
 
 def address(written: str | None, base: str | None) -> str | None:
     """An address as written, made absolute; None for what is no address of the web."""
     if not written or len(written) > _LONGEST:
         return None
+    url = _SPACE.sub("", written)
+    if _USUAL.fullmatch(url):
+        return url
     try:
-        url = _SPACE.sub("", written)
-        url = url if url.startswith(("http://", "https://")) else urljoin(base or "", url)
+        url = urljoin(base or "", url)
     except ValueError:
         return None
     return url if is_http(url) else None
@@ -32,7 +36,7 @@ def instant(written: str | None) -> datetime | None:
     if not written:
         return None
     try:
-        # The usual spelling, ten times as fast: a sitemap has 50,000 of them.
+        # The usual spelling, ten times as fast.
         exact = datetime.fromisoformat(written.strip())
         if exact.tzinfo:
             return exact.astimezone(UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -61,20 +60,19 @@ def _read_xml(text: str, page: Page, answer: Discovery) -> None:
 def _parts(element: Any) -> dict[str, str]:
     """The texts of an entry by the local names of their elements; those of pictures and films are left out."""
     parts: dict[str, str] = {}
-    for child in _own(element):
-        text = "".join(child.itertext())
-        if text.strip():
-            parts.setdefault(local(child), text)
+    for child in element:
+        name = local(child)
+        if name in ("loc", "lastmod"):
+            parts.setdefault(name, _text(child))
+        elif name == "news":
+            for part in child.iter():
+                if not len(part) and (text := _text(part)).strip():
+                    parts.setdefault(local(part), text)
     return parts
 
 
-def _own(element: Any) -> Iterator[Any]:
-    for child in element:
-        name = local(child)
-        if name == "news":
-            yield from (part for part in child.iter() if part is not child and not len(part))
-        elif name in ("loc", "lastmod"):
-            yield child
+def _text(element: Any) -> str:
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def _entry(url: str, parts: dict[str, str], changed: datetime | None) -> Found:
