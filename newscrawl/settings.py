@@ -79,6 +79,7 @@ NEWSCRAWL_ARCHIVE_ENABLED = True
 NEWSCRAWL_DRY_RUN = False
 NEWSCRAWL_DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite:///newscrawl.db"
 NEWSCRAWL_CAPTURES = os.environ.get("NEWSCRAWL_CAPTURES")
+NEWSCRAWL_WARC_BYTES = 1 << 30
 
 # How much is on its way, and how much is written at once
 NEWSCRAWL_PAGES_IN_FLIGHT = 200

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl import capture
 from newscrawl.archive import ledger
 from newscrawl.archive.again import pages_of, store_again
-from newscrawl.archive.captures import KeptPage
+from newscrawl.archive.captures import KeptPage, earlier
 from newscrawl.archive.engine import make_engine, writing
 from newscrawl.archive.entries import Announcement, Due, Entry, Outcome, RunRow
 from newscrawl.archive.lock import RunLock, owner
@@ -44,12 +44,15 @@ class Archive:
     ledger's outcome commit together.
     """
 
-    def __init__(self, engine: Engine, captures_folder: Path, *, reader: Reader, patience: float) -> None:
+    def __init__(
+        self, engine: Engine, captures_folder: Path, *, reader: Reader, patience: float, warc_bytes: int
+    ) -> None:
         self._engine = engine
         self._writing = writing(engine)
         self._folder = captures_folder
         self._reader = reader
         self._patience = patience
+        self._warc_bytes = warc_bytes
         self._lock = RunLock(engine)
         self._store: CaptureWriter | None = None
         self._refs: dict[str, CaptureRef] = {}
@@ -63,10 +66,12 @@ class Archive:
         create: bool = False,
         reader: Reader = read_today,
         patience: float = 120.0,
+        warc_bytes: int = capture.MAX_BYTES,
     ) -> Self:
         """Open an archive; with `create` its schema is made, or brought up to date, first.
 
-        `patience`: seconds for which a write waits for a database that is away.
+        `patience`: seconds for which a write waits for a database that is away. `warc_bytes`: a capture file that has
+        so many is followed by another.
         Raises ArchiveError, with the remedy, for a database that is missing, unreachable or at another revision.
         """
         engine = make_engine(database_url)
@@ -77,7 +82,7 @@ class Archive:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, Path(captures_folder), reader=reader, patience=patience)
+        return cls(engine, Path(captures_folder), reader=reader, patience=patience, warc_bytes=warc_bytes)
 
     def __enter__(self) -> Self:
         return self
@@ -197,8 +202,9 @@ class Archive:
         pages = [e.page for e in batch if e.page and e.keeps_page and e.record_id not in self._refs]
         if not pages:
             return
-        self._store = self._store or CaptureWriter(self._folder)
-        self._refs |= {ref.record_id: ref for ref in self._store.append(pages)}
+        self._store = self._store or CaptureWriter(self._folder, max_bytes=self._warc_bytes)
+        refs = self._store.append(pages, lambda digests: self._patiently(lambda c: earlier(c, digests)))
+        self._refs |= {ref.record_id: ref for ref in refs}
 
     def _write(self, connection: Connection, prepared: list[Prepared]) -> list[Outcome]:
         now = datetime.now(UTC)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Column, Connection, RowMapping, bindparam, func, select, update
 
+from newscrawl.archive.among import among
 from newscrawl.archive.prepare import Prepared, is_whole, published_of
 from newscrawl.archive.rows import Content, Row, content_of, inputs_of
 from newscrawl.archive.story import Story
 from newscrawl.archive.tables import capture
 from newscrawl.archive.timeline import Observation
 from newscrawl.article import Article
+from newscrawl.capture import Earlier
 
 MOST_READ_AGAIN = 50
 """Captures of one revision that are read again when the reader has changed; more would say nothing new."""
@@ -53,6 +55,24 @@ def kept_pages(connection: Connection, ids: Iterable[int]) -> list[KeptPage]:
     return [KeptPage(*row) for row in connection.execute(query.order_by(capture.c.id))]
 
 
+def earlier(connection: Connection, digests: Collection[str]) -> dict[str, Earlier]:
+    """Give, by payload digest, the first answer of a server that was kept with it."""
+    first = (
+        select(func.min(capture.c.id))
+        .where(
+            among(connection, capture.c.payload_digest, digests),
+            capture.c.status.is_not(None),
+            capture.c.fetched_at.is_not(None),
+            capture.c.url.is_not(None),
+            capture.c.truncated.is_(False),
+        )
+        .group_by(capture.c.payload_digest)
+    )
+    kept = (capture.c[name] for name in ("record_id", "warc_file", "warc_offset", "url", "fetched_at"))
+    query = select(capture.c.payload_digest, *kept).where(capture.c.id.in_(first))
+    return {digest: Earlier(*rest) for digest, *rest in connection.execute(query)}
+
+
 def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: datetime) -> Row:
     """The row of a new capture; the ids of its article and revision come later."""
     entry, page, ref, content = prepared.entry, prepared.entry.page, prepared.ref, prepared.content
@@ -72,7 +92,7 @@ def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: d
         "content_type": page.content_type if page else None,
         "truncated": bool(page and page.truncated),
         "payload_digest": ref.payload_digest if ref else None,
-        "payload_length": len(page.body) if ref and page else None,
+        "payload_length": ref.payload_length if ref else None,
         "warc_file": ref.file if ref else None,
         "warc_offset": ref.offset if ref else None,
         "warc_length": ref.length if ref else None,

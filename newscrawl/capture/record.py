@@ -42,7 +42,6 @@ class Earlier:
     file: str
     offset: int
     url: str
-    """As in WARC-Target-URI."""
     date: datetime
     """As in WARC-Date."""
 
@@ -88,7 +87,7 @@ def to_record(page: Page, now: datetime, digest: str, earlier: Earlier | None = 
         record = _builder.create_revisit_record(
             target_of(page, digest),
             digest,
-            refers_to_uri=earlier.url,
+            refers_to_uri=http.uri(http.without_credentials(earlier.url)),
             refers_to_date=utc_text(earlier.date),
             http_headers=http.answer(page),
             warc_headers_dict=fields

@@ -22,7 +22,6 @@ from newscrawl.capture.record import (
     gzip_member,
     is_http,
     request_of,
-    target_of,
     to_record,
     warcinfo,
 )
@@ -173,7 +172,7 @@ def _may_be_revisit(page: Page) -> bool:
 def _as_earlier(page: Page, ref: CaptureRef) -> Earlier:
     assert page.url is not None
     assert page.fetched_at is not None
-    return Earlier(ref.record_id, ref.file, ref.offset, target_of(page, ref.payload_digest), page.fetched_at)
+    return Earlier(ref.record_id, ref.file, ref.offset, page.url, page.fetched_at)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,6 +15,7 @@ from newscrawl.archive.places import captures_beside
 from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.writer import BatchLimits, Writer
 from newscrawl.article import State
+from newscrawl.capture import MAX_BYTES
 from newscrawl.errors import NewscrawlError
 from newscrawl.normalise import normalise
 from newscrawl.pipelines.items import as_article, is_article
@@ -57,7 +58,8 @@ class ArchivePipeline:
             bytes=settings.getint("NEWSCRAWL_BATCH_BYTES", 8 << 20),
             seconds=settings.getfloat("NEWSCRAWL_BATCH_SECONDS", 1.0),
         )
-        opens = partial(_open, settings["NEWSCRAWL_DATABASE_URL"], settings["NEWSCRAWL_CAPTURES"])
+        warc_bytes = settings.getint("NEWSCRAWL_WARC_BYTES", MAX_BYTES)
+        opens = partial(_open, settings["NEWSCRAWL_DATABASE_URL"], settings["NEWSCRAWL_CAPTURES"], warc_bytes)
         writer = Writer(Rehearsal if settings.getbool("NEWSCRAWL_DRY_RUN") else opens, limits)
         writer.serve(crawler)
         return cls(crawler, writer)
@@ -109,5 +111,5 @@ class ArchivePipeline:
         self._crawler.stats.set_value("newscrawl/exit_status", error.exit_status)
 
 
-def _open(database_url: str, captures: str | None) -> Archive:
-    return Archive.open(database_url, captures or captures_beside(database_url))
+def _open(database_url: str, captures: str | None, warc_bytes: int) -> Archive:
+    return Archive.open(database_url, captures or captures_beside(database_url), warc_bytes=warc_bytes)

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from w3lib.html import get_meta_refresh
 
 from newscrawl.archive.entries import Visit
-from newscrawl.article import Page
+from newscrawl.article import Page, Wire
 from newscrawl.urls import normalise
 
 _LONGEST_WAIT = 10.0
@@ -38,17 +38,18 @@ def answered(visit: Visit, response: Response) -> Answered:
 
 def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: str | None) -> Page:
     """The response as the reader and the archive take it."""
+    wire: Wire | None = response.meta.get("wire")
     return Page(
         body=response.body,
         url=response.url,
         content_type=header(response, "Content-Type"),
-        headers=_headers(response),
+        headers=list(wire.headers) if wire else _headers(response),
         status=response.status,
         fetched_at=fetched_at,
         publisher=publisher,
         announced=visit.announced,
         truncated="truncated" in response.flags,
-        wire=response.meta.get("wire"),
+        wire=wire,
         ledger_url=visit.url,
     )
 
