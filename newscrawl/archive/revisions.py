@@ -280,7 +280,7 @@ def _write_documents(connection: Connection, latest: Sequence[Planned]) -> None:
         if one.content is None and _was_latest(one):
             continue
         content = one.content or stored_content(connection, one.id)
-        row = {"article_id": one.story.id, **_fitting(content.words())}
+        row = {"article_id": one.story.id, **fitting(content.words())}
         (new_rows if one.story.is_new else rows).append(row)
     insert_many(connection, document, new_rows)
     if not rows:
@@ -294,7 +294,7 @@ def _write_documents(connection: Connection, latest: Sequence[Planned]) -> None:
 _INDEXED_BYTES = 600_000
 
 
-def _fitting(words: SearchText) -> dict[str, str]:
+def fitting(words: SearchText) -> dict[str, str]:
     """Cut at a word what would make PostgreSQL's vector longer than the mebibyte it may have."""
     found = words._asdict()
     if sum(map(len, words)) * 4 > _INDEXED_BYTES:

@@ -249,12 +249,13 @@ def _known_contents(connection: Connection, hashes: set[str]) -> dict[tuple[str,
     return found
 
 
-def load_stories(connection: Connection, ids: Iterable[int]) -> dict[int, Story]:
-    """Read all that is known of articles; on PostgreSQL their rows are locked until the transaction ends."""
+def load_stories(connection: Connection, ids: Iterable[int], *, lock: bool = True) -> dict[int, Story]:
+    """Read all that is known of articles; on PostgreSQL with `lock` their rows are locked until the transaction ends."""
     ids = set(ids)
     if not ids:
         return {}
-    query = select(article).where(among(connection, article.c.id, ids)).order_by(article.c.id).with_for_update()
+    query = select(article).where(among(connection, article.c.id, ids)).order_by(article.c.id)
+    query = query.with_for_update() if lock else query
     stories = {row["id"]: Story(dict(row), stored_row=dict(row)) for row in connection.execute(query).mappings()}
     query = select(*(revision.c[name] for name in _REVISION)).where(among(connection, revision.c.article_id, ids))
     for row in connection.execute(query).mappings():

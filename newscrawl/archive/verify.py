@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Integer, RowMapping, Select, case, func, or_, select, text
 from sqlalchemy.exc import DatabaseError
 
-from newscrawl.archive.articles import stored
 from newscrawl.archive.engine import writing
-from newscrawl.archive.tables import announcement, article, attempt, capture, document, revision
-from newscrawl.archive.words import SearchText, search_text
-from newscrawl.capture import Torn, load, scan, warc_files
+from newscrawl.archive.tables import announcement, article, attempt, capture, revision
+from newscrawl.capture import Torn, look, scan, warc_files
 from newscrawl.errors import CaptureError
 
 _CHUNK = 200
@@ -45,7 +41,8 @@ class Checked:
     orphans: int = 0
     """Records that no row points at, written just before a crash. They do no harm."""
     torn: int = 0
-    """Files whose end was cut off by a crash; no row points there, or it is a fault besides."""
+    """Files whose end was cut off by a crash, where no row points."""
+    revisions: int = 0
 
 
 def check_captures(connection: Connection, folder: Path, checked: Checked) -> Iterator[Fault]:
@@ -60,18 +57,25 @@ def check_captures(connection: Connection, folder: Path, checked: Checked) -> It
         last = rows[-1]["id"]
 
 
-def count_orphans(connection: Connection, folder: Path, checked: Checked) -> Iterator[Fault]:
-    """Look for records without a row, and for files cut short."""
+def check_files(connection: Connection, folder: Path, checked: Checked) -> Iterator[Fault]:
+    """Read all records of the capture files; count those without a row, and ends that a crash tore off."""
     for name in warc_files(folder):
-        known = set(connection.scalars(select(capture.c.record_id).where(capture.c.warc_file == name)))
+        query = select(capture.c.record_id, capture.c.warc_offset).where(capture.c.warc_file == name)
+        known: dict[str, int] = dict(connection.execute(query).all())
         try:
-            for found in scan(folder, name):
-                if isinstance(found, Torn):
-                    checked.torn += 1
-                else:
-                    checked.orphans += found.ref.record_id not in known
+            yield from _check_file(folder, name, known, checked)
         except CaptureError as error:
             yield Fault("a capture file can be read", name, str(error))
+
+
+def _check_file(folder: Path, name: str, known: dict[str, int], checked: Checked) -> Iterator[Fault]:
+    for found in scan(folder, name):
+        if not isinstance(found, Torn):
+            checked.orphans += found.ref.record_id not in known
+        elif (lost := sum(offset >= found.offset for offset in known.values())) == 0:
+            checked.torn += 1
+        else:
+            yield Fault("a capture file is whole", name, f"damaged at {found.offset}, where {lost} captures begin")
 
 
 def check_rows(connection: Connection) -> Iterator[Fault]:
@@ -79,19 +83,6 @@ def check_rows(connection: Connection) -> Iterator[Fault]:
     for what, where, query in _CONTRADICTIONS:
         for row in connection.execute(query):
             yield Fault(what, f"{where} {row[0]}")
-
-
-def check_words(connection: Connection, checked: Checked) -> Iterator[Fault]:
-    """Compare the words that search knows of each article with those its latest revision has."""
-    last = 0
-    query = select(revision.c.article_id, revision.c.id).where(revision.c.is_latest).order_by(revision.c.article_id)
-    while rows := connection.execute(query.where(revision.c.article_id > last).limit(_CHUNK)).all():
-        known = _words(connection, [row.article_id for row in rows])
-        for found in stored(connection, [row.id for row in rows]):
-            checked.articles += 1
-            if not _agree(known.get(found.id), search_text(found.article)):
-                yield Fault("search knows the article's words", f"article {found.id}")
-        last = rows[-1].article_id
 
 
 def check_index(engine: Engine) -> Iterator[Fault]:
@@ -108,25 +99,15 @@ def check_index(engine: Engine) -> Iterator[Fault]:
 
 def _fault_of(row: RowMapping, folder: Path) -> str | None:
     try:
-        page = load(folder, row["warc_file"], row["warc_offset"])
+        kept = look(folder, row["warc_file"], row["warc_offset"])
     except CaptureError as error:
         return str(error)
-    if page.record_id != row["record_id"]:
-        return f"{row['warc_file']} has another record at {row['warc_offset']}: {page.record_id}"
-    digest = f"sha1:{base64.b32encode(hashlib.sha1(page.body).digest()).decode()}"
+    if kept.problems:
+        return "; ".join(kept.problems)
+    if kept.ref.record_id != row["record_id"]:
+        return f"{row['warc_file']} has another record at {row['warc_offset']}: {kept.ref.record_id}"
+    digest = kept.ref.payload_digest
     return None if digest == row["payload_digest"] else f"its bytes are {digest}, its row says {row['payload_digest']}"
-
-
-def _words(connection: Connection, article_ids: Sequence[int]) -> dict[int, SearchText]:
-    rows = connection.execute(select(document).where(document.c.article_id.in_(article_ids)))
-    return {row.article_id: SearchText(row.headline, row.authors, row.section, row.body) for row in rows}
-
-
-def _agree(known: SearchText | None, words: SearchText) -> bool:
-    """Very long texts are not indexed to their end."""
-    return known is not None and all(
-        one == other or (one and other.startswith(one)) for one, other in zip(known, words, strict=True)
-    )
 
 
 def _misnumbered() -> Select[Any]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from newscrawl.archive import Archive
 from newscrawl.archive.reader import reading
-from newscrawl.archive.verify import Checked, Fault, check_captures, check_index, check_rows, check_words, count_orphans
+from newscrawl.archive.verify import Checked, Fault, check_captures, check_files, check_index, check_rows
+from newscrawl.archive.verify_contents import check_contents
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import open_archive
 from newscrawl.cli.terminal import counted, note, show, table
@@ -26,6 +27,7 @@ def verify(arguments: argparse.Namespace) -> int:
                 "faults": [fault.to_dict() for fault in faults],
                 "captures": checked.captures,
                 "articles": checked.articles,
+                "revisions": checked.revisions,
                 "orphans": checked.orphans,
                 "torn": checked.torn,
             }
@@ -39,10 +41,10 @@ def _faults(archive: Archive, checked: Checked, *, rows_only: bool) -> Iterator[
     yield from check_index(archive.engine)
     with reading(archive) as connection:
         yield from check_rows(connection)
-        yield from check_words(connection, checked)
+        yield from check_contents(connection, checked)
         if not rows_only:
             yield from check_captures(connection, archive.captures_folder, checked)
-            yield from count_orphans(connection, archive.captures_folder, checked)
+            yield from check_files(connection, archive.captures_folder, checked)
 
 
 def _show(faults: list[Fault], checked: Checked) -> None:

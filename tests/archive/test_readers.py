@@ -22,7 +22,8 @@ from newscrawl.archive.search import search
 from newscrawl.archive.show import show
 from newscrawl.archive.stats import stats
 from newscrawl.archive.tables import article, document, revision
-from newscrawl.archive.verify import Checked, check_captures, check_index, check_rows, check_words, count_orphans
+from newscrawl.archive.verify import Checked, check_captures, check_files, check_index, check_rows
+from newscrawl.archive.verify_contents import check_contents
 from newscrawl.archive.why import why
 from newscrawl.article import Article, Page
 from newscrawl.errors import ArchiveError, UsageError
@@ -189,9 +190,9 @@ def test_bytes_that_changed_are_found(full):
 def all_faults(archive):
     checked = Checked()
     with reading(archive) as connection:
-        found = [*check_rows(connection), *check_words(connection, checked)]
+        found = [*check_rows(connection), *check_contents(connection, checked)]
         found += check_captures(connection, archive.captures_folder, checked)
-        found += count_orphans(connection, archive.captures_folder, checked)
+        found += check_files(connection, archive.captures_folder, checked)
     return [*found, *check_index(archive.engine)]
 
 
