@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -27,6 +28,8 @@ class RunReport:
         self._crawler = crawler
         self._timer: asyncio.TimerHandle | None = None
         self.tally = Tally()
+        self._archive_seconds = 0.0
+        """Processor time of the thread that writes: records, rows, ledger. It is part of the crawler's."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,6 +66,7 @@ class RunReport:
 
     def _close_books(self, store: Store) -> None:
         """In the writer's thread, when the last entry is written."""
+        self._archive_seconds = time.thread_time()
         if (run_id := self._run_id()) is not None:
             reason = self._reason()
             store.finish_run(run_id, reason, self._report(reason))
@@ -80,6 +84,7 @@ class RunReport:
             "ended": reason,
             "requests": stats.get_value("downloader/request_count", 0),
             "bytes": stats.get_value("downloader/response_bytes", 0),
+            "cpu_seconds": {"crawler": round(time.process_time(), 3), "archive": round(self._archive_seconds, 3)},
         }
         return self.tally.to_dict(named)
 
