@@ -44,6 +44,15 @@ def test_an_answer_without_a_page(status, failures, state, reason, wait):
     assert (entry.not_before or entry.next_check_at) == (wait and NOW + wait)
 
 
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [("120", 120), ("Sun, 01 Mar 2026 12:01:00 GMT", 60), ("x", 60), (None, 60)]
+)
+def test_a_busy_host_rests(asked, seconds):
+    entry = answers.of_status(ARTICLE, 429, NOW, asked)
+    assert (entry.state, entry.hold.seconds, entry.hold.reason) == (State.PENDING, seconds, "http_429")
+    assert entry.not_before == NOW + timedelta(seconds=seconds)
+
+
 @pytest.mark.parametrize("status", [404, 410, 500])
 def test_a_door_is_never_gone(status):
     entry = answers.of_status(replace(DOOR, failures=50), status, NOW)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+
 from newscrawl import urls
 from newscrawl.archive.entries import Announcement, Door, Entry, Hold, Visit
 from newscrawl.article import DoorKind, Page, Reason, Refusal, State
 from newscrawl.discover.reading import address
 from newscrawl.errors import NotFetchedError
+from newscrawl.http_headers import retry_after as wait_of
 
 MOST_HOPS = 10
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -25,13 +27,16 @@ _AFTER_A_MISS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3))
 _LONGEST_BAN = timedelta(days=30)
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 _MISSING = frozenset({404, 410})
-_PASSING = frozenset({408, 421, 425, 429})
-"""Besides all of 5xx: what may be otherwise in a while (RFC 9110, 6585 and 8470)."""
+_BUSY = frozenset({429, 503})
+_PASSING = frozenset({408, 421, 425})
+"""Besides all of 5xx: what may be otherwise in a while (RFC 9110 and 8470)."""
 
 
-def of_status(visit: Visit, status: int, now: datetime) -> Entry:
-    """An answer that is neither a page nor a redirect."""
+def of_status(visit: Visit, status: int, now: datetime, retry_after: str | None = None) -> Entry:
+    """An answer that is neither a page nor a redirect; `retry_after` is its header of that name."""
     reason = f"http_{status}"
+    if status in _BUSY:
+        return _busy(visit, reason, now, wait_of(retry_after, now))
     if status in _MISSING:
         return missed(visit, now, Refusal(Reason.NOT_FOUND, f"HTTP status {status}"))
     if status in _FORBIDDEN:
@@ -98,6 +103,18 @@ def not_fetched(visit: Visit, error: NotFetchedError, now: datetime) -> Entry:
     if error.hold_seconds is not None:
         entry.hold = Hold(error.hold_seconds, error.reason)
         entry.not_before = now + timedelta(seconds=error.hold_seconds)
+    return entry
+
+
+def _busy(visit: Visit, reason: str, now: datetime, seconds: float | None) -> Entry:
+    """The host asks for a pause, for as long as it says: that is no failure of the address."""
+    if seconds is None:
+        entry = trouble(visit, now, reason)
+        seconds = _AFTER_TROUBLE[0].total_seconds()
+    else:
+        entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason)
+        entry.not_before = now + timedelta(seconds=seconds)
+    entry.hold = Hold(seconds, reason)
     return entry
 
 

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl import publishers, sources
-from newscrawl.archive.entries import Entry, Visit
+from newscrawl.archive.entries import Door, Entry, Visit
 from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, State
@@ -179,12 +179,17 @@ class NewsSpider(Spider):
             is_permanent = response.status in answers.PERMANENT
             location = header(response, "Location")
             return answers.redirected(visit, location, _now(), is_permanent=is_permanent, at=response.url)
-        return None if response.status in answers.PAGES else answers.of_status(visit, response.status, _now())
+        if response.status in answers.PAGES:
+            return None
+        return answers.of_status(visit, response.status, _now(), header(response, "Retry-After"))
 
     async def _opened(self, visit: Visit, page: Page, response: Response) -> Entry:
         source = self._source(visit)
         discovery = await asyncio.to_thread(discover, page, DoorKind(visit.kind), source)
         entry = doors.opened(visit, page, discovery, source, _now(), since=self.orders.since)
+        if visit.kind == DoorKind.HOME:
+            named = response.meta.get("robots_sitemaps", ())
+            entry.doors += [Door(DoorKind.SITEMAP, url, visit.source) for url in named]
         entry.etag, entry.last_modified = header(response, "ETag"), header(response, "Last-Modified")
         return entry
 

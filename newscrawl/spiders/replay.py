@@ -18,11 +18,13 @@ from twisted.python.failure import Failure
 from newscrawl import publishers
 from newscrawl.archive import Announcement, Due, Entry, Outcome
 from newscrawl.archive.rehearsal import Rehearsal
+from newscrawl.archive.remembering import Memories
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, Page, Refusal, State
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.reading import read
 from newscrawl.replay import Given, find, load_uri, root_of
+from newscrawl.spiders.learning import learn_from_files
 from newscrawl.spiders.room import Room
 from newscrawl.urls import is_http
 
@@ -60,6 +62,7 @@ class ReplaySpider(Spider):
         self.listed = list
         self.given = Given(url=url, publisher=publisher, base_url=base_url)
         self.report = report
+        self.memories = Memories()
         self._settling: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -132,6 +135,8 @@ class ReplaySpider(Spider):
     async def _due(self) -> AsyncIterator[Due]:
         """Announce all files, and give those that this run has not settled yet."""
         self.writer.run_id = run_id = await self.writer.call(self._begin)
+        if self.crawler.settings.getbool("NEWSCRAWL_SITE_MEMORY", default=True):
+            await self.writer.call(self._learn)
         waiting = await self.writer.call(lambda store: store.pending(run_id, _FETCHED_AT_ONCE))
         while chunk := await self.writer.call(lambda _: list(islice(waiting, _FETCHED_AT_ONCE))):
             for due in chunk:
@@ -153,6 +158,11 @@ class ReplaySpider(Spider):
         store.announce((Announcement(f.uri, by=by) for f in find(self.path, listed=self.listed)), run_id)
         return run_id
 
+    def _learn(self, store: Store) -> None:
+        assert self.path is not None
+        self.memories = store.memories
+        learn_from_files(find(self.path, listed=self.listed), self.root, self.given, self.memories)
+
     async def _visit(self, uri: str) -> Article | None:
         page = load_uri(self.root, uri, self.given)
         if isinstance(page, Refusal):
@@ -161,7 +171,7 @@ class ReplaySpider(Spider):
             return None
         await self.room.enter(page.record_id, len(page.body))
         try:
-            reading = read(page)
+            reading = read(page, self.memories.of_page(page))
         except _READER_BUGS as error:
             _LOG.exception("the reader failed on %s", uri)
             self._inc("reader_errors")
