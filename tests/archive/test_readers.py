@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -184,7 +185,33 @@ def test_bytes_that_changed_are_found(full):
     [warc] = full.captures_folder.glob("*.warc.gz")
     content = warc.read_bytes()
     warc.write_bytes(content[: len(content) // 2])
-    assert {fault.what for fault in all_faults(full)} == {"a kept page is whole"}
+    assert {fault.what for fault in all_faults(full)} == {"a kept page is whole", "a capture file is whole"}
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "promise"),
+    [
+        (revision, {"content_hash": "0" * 64}, "a revision has the hash of its content"),
+        (revision, {"headline": "Another"}, "a revision has the hash of its content"),
+        (article, {"date": date(1999, 1, 1)}, "the article's dates follow from its captures"),
+        (article, {"date_published_at": FIRST}, "the article's dates follow from its captures"),
+        (document, {"body": "the"}, "search knows the article's words"),
+    ],
+)
+def test_what_does_not_follow_from_what_it_was_derived_from_is_found(full, table, values, promise):
+    with writing(full.engine).begin() as connection:
+        column = table.c.id if table is article else table.c.article_id
+        connection.execute(table.update().where(column == find(connection, FERRY)).values(**values))
+    assert promise in {fault.what for fault in all_faults(full)}
+
+
+def test_a_torn_end_is_a_fault_only_where_a_row_points(full):
+    [warc] = full.captures_folder.glob("*.warc.gz")
+    with warc.open("ab") as stream:
+        stream.write(warc.read_bytes()[:50])
+    assert all_faults(full) == []
+    os.truncate(warc, warc.stat().st_size - 60)
+    assert "a capture file is whole" in {fault.what for fault in all_faults(full)}
 
 
 def all_faults(archive):
