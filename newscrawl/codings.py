@@ -87,6 +87,7 @@ def _decoded(body: bytes, name: str, most_bytes: int) -> Undone:
             return Undone(b"".join(pieces), is_cut=True)
         size += len(piece)
         if size > most_bytes or size > max(_SMALL, MOST_RATIO * len(body)):
+            pieces.clear()  # The error keeps this frame alive, and would keep all it held.
             raise NotFetchedError("failed", "too_large", f"{len(body)} bytes of {name} hold more than {size - 1}")
         pieces.append(piece)
     return Undone(b"".join(pieces))

@@ -32,6 +32,7 @@ _TABLE: tuple[tuple[type[BaseException], State, str], ...] = (
     (ConnectionAbortedError, State.PENDING, "reset"),
     (BrokenPipeError, State.PENDING, "reset"),
     (aiohttp.ServerDisconnectedError, State.PENDING, "reset"),
+    (http_exceptions.ContentLengthError, State.PENDING, "broken_off"),
     (http_exceptions.HttpProcessingError, State.PENDING, "bad_answer"),
     (aiohttp.ClientResponseError, State.PENDING, "bad_answer"),
     (aiohttp.ClientPayloadError, State.PENDING, "broken_off"),

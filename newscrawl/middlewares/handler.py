@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
+from aiohttp.connector import Connection
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -41,6 +42,17 @@ class _Limits:
     cut_at: int | None
 
 
+class _Answer(aiohttp.ClientResponse):
+    """Remembers who answered: a connection goes back to its pool as soon as the last byte is there."""
+
+    peer: str | None = None
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        name = connection.transport.get_extra_info("peername") if connection.transport else None
+        self.peer = str(name[0]).partition("%")[0] if name else None
+        return await super().start(connection)
+
+
 class HttpHandler(BaseDownloadHandler):
     """Scrapy's door to aiohttp.
 
@@ -65,6 +77,7 @@ class HttpHandler(BaseDownloadHandler):
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            response_class=_Answer,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
             max_line_size=_MOST_HEADER_BYTES,
             max_field_size=_MOST_HEADER_BYTES,
@@ -101,7 +114,7 @@ class HttpHandler(BaseDownloadHandler):
             timeout=aiohttp.ClientTimeout(),
         )
         async with asked as answer:
-            peer = _peer(answer)
+            assert isinstance(answer, _Answer)
             body, flags = await _read(answer, request.method, limits)
             if flags:
                 answer.close()
@@ -110,7 +123,7 @@ class HttpHandler(BaseDownloadHandler):
             headers=tuple((_text(name), _text(value)) for name, value in answer.raw_headers),
             method=request.method,
             request_headers=(("Host", URL(url).authority), *headers),
-            ip_address=str(peer[0]).partition("%")[0] if peer else None,
+            ip_address=answer.peer,
             protocol=f"HTTP/{answer.version.major}.{answer.version.minor}" if answer.version else None,
             truncated=_TRUNCATED_AS[flags[0]] if flags else None,
         )
@@ -122,13 +135,6 @@ def plain(url: str) -> str:
     """An address without user name, password and fragment."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, ""))
-
-
-def _peer(answer: aiohttp.ClientResponse) -> tuple[str, int] | None:
-    """The server's address, while the connection is ours."""
-    transport = answer.connection.transport if answer.connection else None
-    found: tuple[str, int] | None = transport.get_extra_info("peername") if transport else None
-    return found
 
 
 async def _read(answer: aiohttp.ClientResponse, method: str, limits: _Limits) -> tuple[bytes, list[str]]:
@@ -147,6 +153,7 @@ async def _read(answer: aiohttp.ClientResponse, method: str, limits: _Limits) ->
                 return bytes(body[: limits.cut_at]), [CUT]
             if len(body) > limits.most_bytes:
                 answer.close()
+                body.clear()  # The error keeps this frame alive.
                 raise NotFetchedError("failed", "too_large", f"more than {limits.most_bytes} bytes")
     except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, ConnectionError) as error:
         if not body:
