@@ -327,6 +327,8 @@ class Page:
     truncated: bool = False
     wire: Wire | None = field(default=None, repr=False)
     """What came over HTTP, for the capture; None where nobody kept it."""
+    directives: dict[str, Any] | None = None
+    """What the page says about its own use, as `newscrawl.directives` reads it; None for nothing."""
     ledger_url: str | None = None
     """The announcement this page settles, when it differs from `url` (a file: URI for local files)."""
     record_id: str = field(default_factory=_record_id)

@@ -6,16 +6,25 @@ import logging
 from typing import Any
 
 from itemadapter import ItemAdapter
-from scrapy import Spider, logformatter
+from scrapy import Request, Spider, logformatter
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatterResult
 from twisted.python.failure import Failure
 
 from newscrawl.article import Article
+from newscrawl.capture.http import without_credentials
 
 
 class LogFormatter(logformatter.LogFormatter):
-    """As Scrapy's, with items named instead of printed."""
+    """As Scrapy's, with items named instead of printed, and no password that stands in an address."""
+
+    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult:
+        return _without_credentials(super().crawled(request, response, spider))
+
+    def download_error(
+        self, failure: Failure, request: Request, spider: Spider, errmsg: str | None = None
+    ) -> LogFormatterResult:
+        return _without_credentials(super().download_error(failure, request, spider, errmsg))
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
         del response, spider
@@ -33,6 +42,15 @@ class LogFormatter(logformatter.LogFormatter):
     ) -> LogFormatterResult:
         del exception, response, spider
         return {"level": logging.ERROR, "msg": "Error processing %(item)s", "args": {"item": named(item)}}
+
+
+def _without_credentials(result: LogFormatterResult) -> LogFormatterResult:
+    assert isinstance(result["args"], dict)
+    result["args"] = {
+        name: value if isinstance(value, int) else without_credentials(str(value))
+        for name, value in result["args"].items()
+    }
+    return result
 
 
 def named(item: Any) -> str:
