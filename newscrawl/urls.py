@@ -10,10 +10,11 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 import tldextract
 
-# Parameters that tell where a reader came from, never which page it is (the vendors' own documentation of each).
+# Parameters that tell who reads, or where a reader came from, never which page it is (the vendors' own documentation).
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|ocid|cmpid|ncid|ns_\w+|at_\w+"
-    r"|cmp|ftag|smid|smtyp|wt_\w+|wt\.\w+|s_cid|icid|xtor|pk_\w+|piwik_\w+|__twitter_impression|ref_src|spm",
+    r"|cmp|ftag|smid|smtyp|wt_\w+|wt\.\w+|s_cid|icid|xtor|pk_\w+|piwik_\w+|__twitter_impression|ref_src|spm"
+    r"|(?:j|php|asp\.?net_?)?sess(?:ion)?_?id|aspsessionid\w*|cftoken|cfid|zenid|oscsid",
     re.IGNORECASE,
 )
 _WAYBACK = re.compile(
@@ -23,6 +24,7 @@ _WAYBACK = re.compile(
 )
 _ONE_SLASH = re.compile(r"^(https?):/{1,2}(?=[^/])", re.IGNORECASE)
 _PORTS = {"http": ":80", "https": ":443"}
+_SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;?]*", re.IGNORECASE)
 _ENCODED = re.compile("%[0-9a-fA-F]{2}")
 _SAFE = "!$&'()*+,;=:@/~-._%"
 
@@ -57,7 +59,7 @@ def captured_at(url: str) -> datetime | None:
 def normalise(url: str) -> str:
     """One spelling for one page: equal results mean the same address.
 
-    Wayback wrapper, fragment, credentials, default port and tracking parameters go; scheme and host are lower case;
+    Wayback wrapper, fragment, credentials, default port, tracking and session parameters go; scheme and host are lower case;
     escapes are spelled one way (RFC 3986, section 6). What is no address comes back stripped.
     """
     parts = _split(unwrap(url.strip()))
@@ -138,10 +140,10 @@ def _host(parts: SplitResult) -> str:
 
 
 def _path(path: str) -> str:
-    """Escapes in upper case, needless ones undone, the rest escaped; an empty path is "/"."""
+    """Without a session, escapes in upper case, needless ones undone, the rest escaped; an empty path is "/"."""
     if not path:
         return "/"
-    upper = _ENCODED.sub(lambda found: _unreserved(found[0]), path)
+    upper = _ENCODED.sub(lambda found: _unreserved(found[0]), _SESSION.sub("", path))
     return quote(upper, safe=_SAFE, errors="replace")
 
 

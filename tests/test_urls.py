@@ -131,6 +131,9 @@ def test_what_is_no_story_has_no_id(url):
 @pytest.mark.parametrize(
     ("url", "same"),
     [
+        ("https://x.example/story;jsessionid=0A1B?id=3", "https://x.example/story?id=3"),
+        ("https://x.example/story?PHPSESSID=0a1b&id=3&sessionId=7", "https://x.example/story?id=3"),
+        ("https://x.example/story?sid=3", "https://x.example/story?sid=3"),
         ("HTTP://Example.COM:80/a/%7euser/%e2?utm_source=x&id=3#top", "http://example.com/a/~user/%E2?id=3"),
         ("https://example.com:443", "https://example.com/"),
         ("https://example.com:8443/", "https://example.com:8443/"),
