@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 FORMATS = ("jsonl", "csv")
+SOURCE_FORMATS = ("opml", "csv")
 SORTS = ("relevance", "date", "date:asc", "observed", "observed:asc")
 SCHEMAS = ("newscrawl", "schemaorg", "zyte", "newsplease", "mediacloud")
 
@@ -24,6 +25,7 @@ def import_(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", metavar="URL", help="the address of the folder: a file's path below it follows")
     parser.add_argument("--publisher", metavar="KEY", help="whose pages they are, where the pages don't tell")
     parser.add_argument("--dry-run", action="store_true", help="read and report, keep nothing")
+    _memory(parser)
     _machine(parser, "jsonl")
     _archive(parser)
 
@@ -80,6 +82,7 @@ def reextract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", type=_count, default=3, metavar="N", help="examples a field (default: %(default)s)"
     )
+    _memory(parser)
     _machine(parser, "json")
     _archive(parser)
 
@@ -141,6 +144,20 @@ def export(parser: argparse.ArgumentParser) -> None:
     _archive(parser)
 
 
+def sources(parser: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(metavar="list|add|check|import|export", required=True, parser_class=type(parser))
+    for name, help_, declare in (
+        ("list", "Show what can be crawled.", _list_sources),
+        ("add", "Declare a source in newscrawl.toml; nothing is fetched.", _add_source),
+        ("check", "Tell what is wrong or odd in newscrawl.toml; nothing is fetched.", _sources_file),
+        ("import", "Add the sources of an OPML or CSV file to newscrawl.toml.", _import_sources),
+        ("export", "Write the sources of newscrawl.toml as OPML or CSV.", _export_sources),
+    ):
+        own = below.add_parser(name, prog=f"newscrawl sources {name}", help=help_, description=help_)
+        own.set_defaults(run=f"newscrawl.cli.sources:{name}{'_' if name in ('list', 'import') else ''}")
+        declare(own)
+
+
 def db(parser: argparse.ArgumentParser) -> None:
     below = parser.add_subparsers(metavar="upgrade|check|backup", required=True, parser_class=type(parser))
     for name, help_, declare in (
@@ -157,6 +174,53 @@ def verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows-only", action="store_true", help="leave the kept pages alone")
     _machine(parser, "json")
     _archive(parser)
+
+
+def _memory(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-memory", action="store_true", help="read each page by itself, not by what its site's pages have in common"
+    )
+
+
+def _list_sources(parser: argparse.ArgumentParser) -> None:
+    _machine(parser, "json")
+    _sources_file(parser)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name_or_url", metavar="URL|ID", help="its home page, or the id of a source that is known")
+    parser.add_argument("--id", metavar="ID", help="default: made from the address")
+    parser.add_argument("--name", metavar="NAME", help="what people call it")
+    for option, dest in (("feed", "feeds"), ("sitemap", "sitemaps"), ("section", "sections")):
+        parser.add_argument(
+            f"--{option}", dest=dest, action="append", metavar="URL", help=f"a {option} that announces its articles"
+        )
+    parser.add_argument("--domain", dest="domains", action="append", metavar="HOST", help="a host that is its own")
+    parser.add_argument("--country", metavar="XX", help="ISO 3166: GB")
+    parser.add_argument("--language", metavar="TAG", help="BCP 47: en, pt-BR")
+    parser.add_argument("--timezone", metavar="ZONE", help="IANA: Europe/London")
+    parser.add_argument("--article-urls", metavar="REGEX", help="what the addresses of its articles look like")
+    _sources_file(parser)
+
+
+def _import_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="FILE", help="an OPML or CSV file, or - for standard input")
+    parser.add_argument("--format", dest="kind", choices=SOURCE_FORMATS, help="default: by what is in it")
+    parser.add_argument("--dry-run", action="store_true", help="print the blocks, write nothing")
+    _sources_file(parser)
+
+
+def _export_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-O", "--output", default="-", metavar="FILE", help="where to; - is standard output (default)")
+    parser.add_argument(
+        "--format", dest="kind", choices=SOURCE_FORMATS, help="default: by the ending of FILE, else opml"
+    )
+    parser.add_argument("--all", action="store_true", help="the built-in ones too")
+    _sources_file(parser)
+
+
+def _sources_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--file", metavar="FILE", help="default: NEWSCRAWL_SOURCES, else newscrawl.toml")
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

@@ -122,6 +122,15 @@ COMMANDS = (
         "examples:\n  newscrawl export -O articles.jsonl\n  newscrawl export --format csv --since 2024 -O -",
     ),
     Command(
+        "sources",
+        "look after",
+        "The sources that are crawled: list, add, check, import, export.",
+        arguments.sources,
+        "newscrawl.cli.sources:list_",
+        "examples:\n  newscrawl sources add https://www.example.org/ --feed https://www.example.org/rss\n"
+        "  newscrawl sources import subscriptions.opml",
+    ),
+    Command(
         "db",
         "look after",
         "Look after the database: upgrade, check, backup.",

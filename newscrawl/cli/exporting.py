@@ -32,7 +32,7 @@ def export(arguments: argparse.Namespace) -> int:
     with (
         open_archive(arguments) as archive,
         reading(archive) as connection,
-        _output(arguments.output) as out,
+        output(arguments.output) as out,
         # Closed before the connection, also when whoever reads us goes away in the middle.
         closing(stream(connection, filters, at)) as articles,
     ):
@@ -71,7 +71,8 @@ def _at(given: str | None) -> datetime | None:
 
 
 @contextmanager
-def _output(name: str) -> Iterator[TextIO]:
+def output(name: str) -> Iterator[TextIO]:
+    """A file that is there whole or not at all; "-" is standard output."""
     if name == "-":
         yield sys.stdout
         return

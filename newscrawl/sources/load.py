@@ -14,14 +14,17 @@ from newscrawl.sources.blocks import read_block
 from newscrawl.sources.declaration import Source, of_publisher
 
 FILE = "newscrawl.toml"
-VARIABLE = "NEWSCRAWL_SOURCES"
-"""Names another file than newscrawl.toml in the working folder."""
 _MOST_SAID = 20
 
 
 def place() -> Path:
-    """Where the sources are declared; nothing need be there."""
-    return Path(os.environ.get(VARIABLE) or FILE)
+    """Where the sources are declared; without the variable nothing need be there."""
+    return Path(os.environ.get("NEWSCRAWL_SOURCES") or FILE)
+
+
+def built_in() -> dict[str, Source]:
+    """The sources that need no file."""
+    return {key: of_publisher(publisher) for key, publisher in publishers.load_all().items()}
 
 
 def load(path: Path | None = None) -> dict[str, Source]:
@@ -40,10 +43,10 @@ def load(path: Path | None = None) -> dict[str, Source]:
 def examine(path: Path | None = None) -> tuple[dict[str, Source], list[str]]:
     """Like `load`, but what is wrong comes back beside what is right; raises UsageError where nothing can be read."""
     file = path or place()
-    known = {key: of_publisher(publisher) for key, publisher in publishers.load_all().items()}
+    known = built_in()
     found: dict[str, Source] = {}
     problems: list[str] = []
-    for number, block in enumerate(_blocks(file, is_named=bool(path or os.environ.get(VARIABLE))), 1):
+    for number, block in enumerate(_blocks(file, is_named=bool(path) or file != Path(FILE)), 1):
         wrong, source = _one(block, known, found)
         problems += [f"{file}: {_called(number, block)}: {problem}" for problem in wrong]
         if source:
