@@ -59,8 +59,8 @@ def captured_at(url: str) -> datetime | None:
 def normalise(url: str) -> str:
     """One spelling for one page: equal results mean the same address.
 
-    Wayback wrapper, fragment, credentials, default port, tracking and session parameters go; scheme and host are lower case;
-    escapes are spelled one way (RFC 3986, section 6). What is no address comes back stripped.
+    Wayback wrapper, fragment, credentials, default port, tracking and session parameters go; scheme and host are lower
+    case; escapes are spelled one way (RFC 3986, section 6). What is no address comes back stripped.
     """
     parts = _split(unwrap(url.strip()))
     if parts is None or not parts.hostname:
