@@ -57,7 +57,7 @@ class Crawler:
         command = [sys.executable, "-m", "newscrawl.cli", "crawl", *(words or ("--all",)), "--json", *settings]
         environment = {
             **os.environ,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             "DATABASE_URL": self.database.url,
             "NEWSCRAWL_CAPTURES": str(self.database.captures),
             "NEWSCRAWL_SOURCES": str(self.sources),
