@@ -60,6 +60,8 @@ def test_field_coverage_and_days():
         ([(DOOR, outcome(State.UNCHANGED))], []),
         ([(DOOR, outcome(State.PENDING, "dns")), (visit(), outcome(State.UNCHANGED))], ["times"]),
         ([(visit(), outcome(State.PENDING, "dns"))], ["times"]),
+        ([(DOOR, outcome(State.SKIPPED, "robots"))], ["times"]),
+        ([(DOOR, outcome(State.SKIPPED, "redirected"))], []),
         ([(visit(), outcome(State.SKIPPED, "robots"))], []),
     ],
 )

@@ -14,6 +14,7 @@ from newscrawl.article import Article, State
 
 FIELDS = ("headline", "authors", "date_published", "article_body", "article_section", "in_language", "images")
 """Those whose coverage is told."""
+_ELSEWHERE = frozenset({"redirected", "moved"})
 NO_SOURCE = "-"
 """What stands for the source of an address that has none."""
 
@@ -81,11 +82,11 @@ class Count:
         }
 
     def _note_door(self, outcome: Outcome) -> None:
-        if outcome.state in {State.STORED, State.UNCHANGED, State.SKIPPED}:
+        if outcome.state in {State.STORED, State.UNCHANGED} or outcome.reason in _ELSEWHERE:
             self.doors_open += 1
             return
         self.doors_shut += 1
-        self._note_trouble(outcome)
+        self._note_other(outcome)
 
     def _note_article(self, outcome: Outcome) -> None:
         if outcome.is_new_article:
@@ -94,14 +95,14 @@ class Count:
             self.changed += 1
         elif outcome.state in {State.STORED, State.UNCHANGED, State.DUPLICATE}:
             self.unchanged += 1
-        elif outcome.state is State.SKIPPED:
-            self.skipped[outcome.reason or "other"] += 1
         else:
-            self._note_trouble(outcome)
+            self._note_other(outcome)
 
-    def _note_trouble(self, outcome: Outcome) -> None:
+    def _note_other(self, outcome: Outcome) -> None:
         reason = outcome.reason or "other"
-        if outcome.state is State.PENDING:
+        if outcome.state is State.SKIPPED:
+            self.skipped[reason] += 1
+        elif outcome.state is State.PENDING:
             self.waiting[reason] += 1
         else:
             self.errors[f"{outcome.state}: {reason}"] += 1
