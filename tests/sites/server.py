@@ -59,10 +59,11 @@ class Answer:
 class Site:
     """One paper: its stories and what it answers."""
 
-    def __init__(self, paper: Paper, told: list[Story], clock: Callable[[], datetime]) -> None:
+    def __init__(self, paper: Paper, told: list[Story], clock: Callable[[], datetime], hidden: int) -> None:
         self.paper = paper
         self.stories = told
         self.clock = clock
+        self.hidden = hidden
         self.by_number = {story.number: story for story in told}
         self.by_path = {paper.path(story): story for story in told}
         self.busy: dict[str, int] = {}
@@ -71,10 +72,9 @@ class Site:
         self._sessions = itertools.count(1)
 
     def shown(self) -> list[Story]:
-        """What is published and not withdrawn, newest first; the oldest five stand in no list, only as related."""
-        now = self.clock()
-        listed = [s for s in self.stories if s.published <= now and not s.is_gone]
-        return listed[:-5]
+        """What is published and not withdrawn, newest first; the oldest stand in no list, only as related."""
+        hidden = {story.number for story in self.stories[-self.hidden :]} if self.hidden else set()
+        return [story for story in self.true_articles() if story.number not in hidden]
 
     def true_articles(self) -> list[Story]:
         """What a crawl must find."""
@@ -215,9 +215,11 @@ class Sites:
         clock: Callable[[], datetime] | None = None,
         latency: float = 0.002,
         newest: datetime | None = None,
+        hidden: int = 5,
     ) -> None:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.latency = latency
+        self.hidden = hidden
         self.hits: list[Hit] = []
         self.sites: dict[str, Site] = {}
         self._counts = counts or COUNTS
@@ -300,7 +302,7 @@ class Sites:
         charset = "cp1252" if key == "valley" else "utf-8"
         paper = Paper(key, _NAMES[key], f"http://{_HOSTS[key]}:{port}", charset)
         told = stories(key, self._counts[key], self._newest)
-        self.sites[key] = Site(paper, told, self.clock)
+        self.sites[key] = Site(paper, told, self.clock, self.hidden)
         return server
 
     async def _client(self, key: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
