@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
@@ -16,14 +16,15 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl import capture
-from newscrawl.archive import ledger
+from newscrawl.archive import announcing, doors, hosts, leases, ledger, lock
 from newscrawl.archive.again import pages_of, store_again
 from newscrawl.archive.captures import KeptPage, earlier
 from newscrawl.archive.engine import make_engine, writing
-from newscrawl.archive.entries import Announcement, Due, Entry, Outcome, RunRow
-from newscrawl.archive.lock import RunLock, owner
+from newscrawl.archive.entries import Announcement, Budget, Due, Entry, Outcome, RobotsRow, RunRow, SourceRow, Visit
+from newscrawl.archive.lock import RunLock
 from newscrawl.archive.prepare import Prepared, prepare
 from newscrawl.archive.quarantine import is_away, write_or_put_aside
+from newscrawl.archive.remembering import KeptMemories, Memories, OneMemory
 from newscrawl.archive.reread import Reader, read_today
 from newscrawl.archive.schema import require_current, upgrade
 from newscrawl.archive.write import write
@@ -54,8 +55,12 @@ class Archive:
         self._patience = patience
         self._warc_bytes = warc_bytes
         self._lock = RunLock(engine)
+        self._has_leases = False
+        self.owner = lock.new_owner()
+        """This process, as leases and runs name it."""
         self._store: CaptureWriter | None = None
         self._refs: dict[str, CaptureRef] = {}
+        self.memories = KeptMemories(engine, captures_folder, self._patiently)
 
     @classmethod
     def open(
@@ -97,6 +102,11 @@ class Archive:
         if self._store is not None:
             self._store.close()
             self._store = None
+        try:
+            self.release()
+        except ArchiveError as error:
+            # Without its lock this process counts as dead, and its leases are anybody's.
+            _LOG.warning("the leases could not be given back: %s", error)
         self._lock.release()
         self._engine.dispose()
 
@@ -110,14 +120,18 @@ class Archive:
         """Where the WARC files are."""
         return self._folder
 
-    def start_run(self, kind: str, arguments: Mapping[str, Any], version: str) -> int:
+    def start_run(self, kind: str, arguments: Mapping[str, Any], version: str, *, shared: bool = False) -> int:
         """Begin a run, or go on with one of the same kind and arguments that died; the answer is its id.
 
-        Raises LockedError while another process is at it (on SQLite: at any run).
+        Raises LockedError while another process is at it (on SQLite: at any run). `shared`: on PostgreSQL any number
+        of processes may be at it, each with a run of its own; they share the work by leases.
         """
-        self._lock.take(f"{kind} {ledger.arguments_key(arguments)[:12]}")
+        self._lock.take(self.owner if shared else f"{kind} {ledger.arguments_key(arguments)[:12]}")
         with self._writing.begin() as connection:
-            return ledger.start_run(connection, kind, arguments, version=version, owner=owner(), now=datetime.now(UTC))
+            alive = partial(self._lock.held_among, connection) if shared else None
+            return ledger.start_run(
+                connection, kind, arguments, version=version, owner=self.owner, now=datetime.now(UTC), alive=alive
+            )
 
     def finish_run(self, run_id: int, verdict: str, counters: Mapping[str, Any]) -> None:
         """Close a run's books and give its lock back."""
@@ -137,7 +151,7 @@ class Archive:
         """
         count = 0
         for chunk in ledger.chunks(rows):
-            enter = partial(ledger.announce, rows=chunk, run_id=run_id, again=again, now=datetime.now(UTC))
+            enter = partial(announcing.announce, rows=chunk, run_id=run_id, again=again, now=datetime.now(UTC))
             self._patiently(enter)
             count += len(chunk)
         return count
@@ -173,16 +187,19 @@ class Archive:
             self._refs.pop(entry.record_id, None)
         return outcomes
 
-    def read_again(self, page: KeptPage) -> Article | None:
-        """Read a capture's bytes with today's reader; None where they are gone or give no article any more."""
+    def read_again(self, page: KeptPage, memories: Memories | None = None) -> Article | None:
+        """Read a capture's bytes with today's reader; None where they are gone or give no article any more.
+
+        `memories`: what is known of sites; without, each page is read by itself.
+        """
         try:
             kept = capture.load(self._folder, page.warc_file, page.warc_offset)
         except CaptureError as error:
             _LOG.warning("a capture cannot be read again: %s", error)
             return None
-        return self._reader(kept)
+        return self._reader(kept, memories.of_page(kept) if memories else None)
 
-    def store_again(self, article_ids: Sequence[int]) -> int:
+    def store_again(self, article_ids: Sequence[int], memories: Memories | None = None) -> int:
         """Read all kept pages of these articles with today's reader and store what it makes of them.
 
         What the reader alone changed is no revision. The answer is how many articles changed; doing it twice changes
@@ -190,8 +207,92 @@ class Archive:
         """
         with self._engine.connect() as connection:
             pages = pages_of(connection, article_ids)
-        readings = {page.id: article for page in pages if (article := self.read_again(page))}
+        readings = {page.id: article for page in pages if (article := self.read_again(page, memories))}
         return self._patiently(lambda c: store_again(c, article_ids, readings, datetime.now(UTC)))
+
+    def declare(self, rows: Iterable[SourceRow], *, force: bool = False) -> None:
+        """Enter sources and their doors, or what has changed about them; with `force` these doors are due at once."""
+        declared = list(rows)
+        self._patiently(lambda connection: doors.declare(connection, declared, datetime.now(UTC), force=force))
+
+    def lease(
+        self,
+        *,
+        limit: int,
+        sources: Sequence[str] | None = None,
+        budgets: Mapping[str, Budget] | None = None,
+        per_host: int = 20,
+        passing_over: Collection[str] = (),
+        now: datetime | None = None,
+    ) -> list[Visit]:
+        """Take visits that are due: doors first, then new addresses, then re-checks.
+
+        Hosts that are held, leased by another process, or named in `passing_over` give none. `sources` None: anyone's.
+        A run must have been started. When the session that tells others of this process was lost, so may its leases
+        be: they are given back first, and `owner` is another one.
+        """
+        if self._lock.is_lost():
+            self._begin_anew()
+        moment = now or datetime.now(UTC)
+        left = budgets or {}
+
+        def take(connection: Connection) -> list[Visit]:
+            return leases.lease(
+                connection,
+                self.owner,
+                scope=leases.scope_of(connection, sources, left),
+                budgets=left,
+                now=moment,
+                limit=limit,
+                per_host=per_host,
+                passing_over=passing_over,
+                alive=partial(self._lock.held_among, connection),
+            )
+
+        self._has_leases = True
+        return self._patiently(take)
+
+    def release(self, visits: Iterable[Visit] | None = None) -> None:
+        """Give leases back: those of these visits, or all that this process has."""
+        if visits is not None:
+            given = list(visits)
+            self._patiently(lambda connection: leases.release(connection, self.owner, given))
+        elif self._has_leases:
+            self._patiently(lambda connection: leases.give_back(connection, [self.owner]))
+            self._has_leases = False
+
+    def next_due_at(
+        self, sources: Sequence[str] | None = None, budgets: Mapping[str, Budget] | None = None
+    ) -> datetime | None:
+        """When something may be due that `lease` would give; None when nothing waits at all."""
+        with self._engine.connect() as connection:
+            scope = leases.scope_of(connection, sources, budgets or {})
+            return leases.next_due_at(connection, scope, datetime.now(UTC))
+
+    def robots(self, host: str) -> RobotsRow | None:
+        """What is known of a host (`newscrawl.urls.origin`); None for one nobody met."""
+        with self._engine.connect() as connection:
+            return hosts.robots(connection, host)
+
+    def keep_robots(self, host: str, status: int, body: bytes, fetched_at: datetime) -> None:
+        """Keep a host's robots.txt, or with what status it has none."""
+        self._patiently(lambda connection: hosts.keep_robots(connection, host, status, body, fetched_at))
+
+    def hold(self, host: str, seconds: float, reason: str) -> None:
+        """Let nobody ask this host for a while; a longer hold stands."""
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._patiently(lambda connection: hosts.hold(connection, [(host, until, reason)]))
+
+    def host_delay(self, host: str, seconds: float | None) -> None:
+        """Keep the delay between two requests that a host asks for."""
+        self._patiently(lambda connection: hosts.set_delay(connection, host, seconds))
+
+    def _begin_anew(self) -> None:
+        """Be another owner, after the lock of the old one was lost."""
+        _LOG.warning("the session that held this process's leases was lost: they are given back")
+        old, self.owner = self.owner, lock.new_owner()
+        self._lock.take(self.owner)
+        self._patiently(lambda connection: leases.give_back(connection, [old]))
 
     def _pending(self, run_id: int, after: int, limit: int) -> list[Due]:
         with self._engine.connect() as connection:
@@ -208,7 +309,11 @@ class Archive:
 
     def _write(self, connection: Connection, prepared: list[Prepared]) -> list[Outcome]:
         now = datetime.now(UTC)
-        return write_or_put_aside(connection, prepared, now, lambda part: write(connection, part, now, self.read_again))
+        return write_or_put_aside(connection, prepared, now, lambda part: write(connection, part, now, self._as_read))
+
+    def _as_read(self, page: KeptPage, version: str | None) -> Article | None:
+        """Read a capture as a new one was read: by the same reader, with the same version of site memory."""
+        return self.read_again(page, OneMemory(self.memories.of_version(version) if version else None))
 
     def _patiently(self, work: Callable[[Connection], Answer]) -> Answer:
         """Do work in one transaction; while the database is away wait and do it again."""

@@ -199,6 +199,11 @@ class Entry:
     """Makes writing an entry without a page twice harmless; a page has its record id for that."""
 
     @property
+    def is_poll(self) -> bool:
+        """Whether this settles a door, not an announcement."""
+        return self.visit is not None and self.visit.is_door
+
+    @property
     def record_id(self) -> str:
         return self.page.record_id if self.page else self.entry_id
 
@@ -218,7 +223,7 @@ class Entry:
     @property
     def keeps_page(self) -> bool:
         """Whether the page's bytes become a WARC record: what a door shows lives on in what it announced."""
-        if self.page is None or not self.page.body or (self.visit and self.visit.is_door):
+        if self.page is None or not self.page.body or self.is_poll:
             return False
         return self.refusal is None or self.refusal.reason not in NOT_KEPT
 

@@ -43,6 +43,14 @@ def target_key(url: str) -> str:
     return short(f"{publisher.key}:{identifier}") if publisher and identifier else key
 
 
+def source_of(url: str) -> str | None:
+    """The key of the source an address belongs to: its publisher's, or the site's domain; None outside the web."""
+    if not url.startswith(("http:", "https:")):
+        return None
+    publisher = _publisher_at(host_of(url))
+    return publisher.key if publisher else urls.site(url)
+
+
 def host_of(url: str) -> str:
     """The host (with its port) of an address, without "www."."""
     return url_key(url).partition("://")[2].partition("/")[0]

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, and_, func, select, update
 
 from newscrawl.archive.among import among
-from newscrawl.archive.entries import Announcement, Due, RunRow
-from newscrawl.archive.keys import short, url_key
-from newscrawl.archive.tables import announced_by, announcement, attempt, run, source
+from newscrawl.archive.entries import Due, RunRow
+from newscrawl.archive.tables import announcement, attempt, run
 from newscrawl.archive.types import json_text
 from newscrawl.article import State
 
 _CHUNK = 1000
-
-type_of_insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def upsert(connection: Connection, table: Table) -> Any:
-    """An INSERT of the database's own kind, with `on_conflict_do_...`."""
-    return type_of_insert[connection.dialect.name](table)
 
 
 def arguments_key(arguments: Mapping[str, Any]) -> str:
@@ -34,12 +25,24 @@ def arguments_key(arguments: Mapping[str, Any]) -> str:
 
 
 def start_run(
-    connection: Connection, kind: str, arguments: Mapping[str, Any], *, version: str, owner: str, now: datetime
+    connection: Connection,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    version: str,
+    owner: str,
+    now: datetime,
+    alive: Callable[[Collection[str]], Collection[str]] | None = None,
 ) -> int:
-    """Begin a run, or go on with the unfinished one of the same kind and arguments. The caller holds its lock."""
+    """Begin a run, or go on with the unfinished one of the same kind and arguments. The caller holds its lock.
+
+    `alive`: says which owners are still at their runs, for runs that several processes may be at.
+    """
     key = arguments_key(arguments)
     same = and_(run.c.kind == kind, run.c.arguments_key == key, run.c.finished_at.is_(None))
-    unfinished = connection.scalar(select(func.max(run.c.id)).where(same))
+    owners: dict[int, str] = dict(connection.execute(select(run.c.id, run.c.owner).where(same)).all())
+    living = alive(set(owners.values())) if alive else ()
+    unfinished = max((id_ for id_, name in owners.items() if name not in living), default=None)
     if unfinished is not None:
         connection.execute(
             update(run).where(run.c.id == unfinished).values(owner=owner, resumed_at=now, version=version)
@@ -71,103 +74,6 @@ def chunks(rows: Iterable[Any], size: int = _CHUNK) -> Iterator[list[Any]]:
     stream = iter(rows)
     while chunk := list(islice(stream, size)):
         yield chunk
-
-
-def announce(
-    connection: Connection, rows: Sequence[Announcement], run_id: int | None, *, again: bool, now: datetime
-) -> None:
-    """Enter addresses that were named.
-
-    An address that this run has not had before becomes pending for it; with `again` off only an unknown one does.
-    """
-    by_key = {url_key(row.url): row for row in rows}
-    sources = ensure_sources(connection, {row.source for row in rows if row.source}, now)
-    connection.execute(
-        _announcing(connection, again=again),
-        [
-            {
-                "url": row.url,
-                "url_key": key,
-                "source_id": sources.get(row.source or ""),
-                "state": State.PENDING,
-                "run_id": run_id,
-                "priority": row.priority,
-                "depth": row.depth,
-                "attempts": 0,
-                "failures": 0,
-                "first_announced_at": now,
-                "last_announced_at": now,
-            }
-            for key, row in by_key.items()
-        ],
-    )
-    _note_announcers(connection, {key: row for key, row in by_key.items() if row.by}, now)
-
-
-def _announcing(connection: Connection, *, again: bool) -> Any:
-    insert = upsert(connection, announcement)
-    new = insert.excluded
-    if not again:
-        seen = {"last_announced_at": new.last_announced_at}
-        return insert.on_conflict_do_update(index_elements=["url_key"], set_=seen)
-    pending = {
-        "state": new.state,
-        "reason": None,
-        "detail": None,
-        "run_id": new.run_id,
-        "last_announced_at": new.last_announced_at,
-        "settled_at": None,
-    }
-    is_new_to_run = announcement.c.run_id.is_distinct_from(new.run_id)
-    return insert.on_conflict_do_update(index_elements=["url_key"], set_=pending, where=is_new_to_run)
-
-
-def _note_announcers(connection: Connection, named: Mapping[str, Announcement], now: datetime) -> None:
-    if not named:
-        return
-    ids = announcement_ids(connection, named)
-    insert = upsert(connection, announced_by)
-    new = insert.excluded
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["announcement_id", "by_key"],
-            set_={"last_seen_at": new.last_seen_at, "title": new.title, "date_raw": new.date_raw},
-        ),
-        [
-            {
-                "announcement_id": ids[key],
-                "by": row.by,
-                "by_key": short(row.by or ""),
-                "title": row.title,
-                "date_raw": row.date_raw,
-                "first_seen_at": now,
-                "last_seen_at": now,
-            }
-            for key, row in named.items()
-        ],
-    )
-
-
-def announcement_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
-    """Find announcements by URL key."""
-    query = select(announcement.c.url_key, announcement.c.id).where(
-        among(connection, announcement.c.url_key, list(keys))
-    )
-    return dict(connection.execute(query).all())
-
-
-def ensure_sources(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, int]:
-    """Find or make the sources of these keys."""
-    wanted = sorted(set(keys))
-    if not wanted:
-        return {}
-    query = select(source.c.key, source.c.id).where(source.c.key.in_(wanted))
-    known = dict(connection.execute(query).all())
-    if missing := [key for key in wanted if key not in known]:
-        insert = upsert(connection, source).on_conflict_do_nothing(index_elements=["key"])
-        connection.execute(insert, [{"key": key, "created_at": now} for key in missing])
-        known = dict(connection.execute(query).all())
-    return known
 
 
 def pending(connection: Connection, run_id: int, after: int, limit: int) -> list[Due]:

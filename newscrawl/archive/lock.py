@@ -6,7 +6,9 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import secrets
 import socket
+from collections.abc import Collection
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -20,6 +22,11 @@ from newscrawl.errors import LockedError
 def owner() -> str:
     """Name this process for people."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def new_owner() -> str:
+    """Name this process so that no other ever has the name: process numbers come again."""
+    return f"{owner()}:{secrets.token_hex(4)}"
 
 
 class RunLock:
@@ -39,17 +46,30 @@ class RunLock:
         elif path := sqlite_path(self._engine.url):
             self._take_file(path.with_name(path.name + ".lock"))
 
+    def is_lost(self) -> bool:
+        """Whether the session that held the lock is gone: others may have taken it meanwhile."""
+        if self._session is None:
+            return False
+        try:
+            self._session.execute(text("SELECT 1"))
+        except DBAPIError:
+            return True
+        return False
+
     def retake(self) -> None:
         """After the database went away: take the lock again if its session is gone.
 
         Raises LockedError if another was faster.
         """
-        if self._session is not None:
-            try:
-                self._session.execute(text("SELECT 1"))
-            except DBAPIError:
-                self.release()
-                self._take_session()
+        if self.is_lost():
+            self._take_session()
+
+    def held_among(self, connection: Connection, names: Collection[str]) -> set[str]:
+        """Which of the locks of these names somebody holds. SQLite has one lock for all: the others are free."""
+        if self._engine.dialect.name != "postgresql":
+            return {self._name} & set(names)
+        held = set(connection.scalars(_HELD))
+        return {name for name in names if _number(name) in held}
 
     def release(self) -> None:
         """Give the lock back; harmless when none is held."""
@@ -81,9 +101,20 @@ class RunLock:
         self._file = held
 
     def _take_session(self) -> None:
+        self.release()
         session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        key = int.from_bytes(hashlib.sha256(f"newscrawl {self._name}".encode()).digest()[:8], "big", signed=True)
-        if not session.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}):
+        if not session.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _number(self._name)}):
             session.close()
             raise LockedError(f"another process is at the same run ({self._name}); wait until it has ended")
         self._session = session
+
+
+def _number(name: str) -> int:
+    """The number PostgreSQL knows a lock by."""
+    return int.from_bytes(hashlib.sha256(f"newscrawl {name}".encode()).digest()[:8], "big", signed=True)
+
+
+_HELD = text(
+    "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 "
+    "AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)

@@ -13,7 +13,6 @@ from newscrawl.archive.among import among
 from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.content import FIRST, Change, change
 from newscrawl.archive.ids import Ids
-from newscrawl.archive.ledger import upsert
 from newscrawl.archive.load import stored_content
 from newscrawl.archive.rows import Content, Row
 from newscrawl.archive.story import Revision, Story
@@ -29,6 +28,7 @@ from newscrawl.archive.tables import (
     revision_keyword,
 )
 from newscrawl.archive.timeline import Observation, assign
+from newscrawl.archive.upserts import upsert
 from newscrawl.archive.words import SearchText
 
 _CHILDREN = (revision_author, revision_keyword, image, link, correction)

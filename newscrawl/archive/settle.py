@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, case, func, select, update
+from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, case, func, select, update
 
+from newscrawl.archive import doors, hosts, traps
 from newscrawl.archive.among import among
+from newscrawl.archive.announcing import announce, announcement_ids
 from newscrawl.archive.bulk import insert_many
-from newscrawl.archive.entries import Outcome
-from newscrawl.archive.ledger import announcement_ids
+from newscrawl.archive.entries import Announcement, Entry, Outcome, Visit
+from newscrawl.archive.keys import url_key
 from newscrawl.archive.prepare import Prepared
 from newscrawl.archive.rows import Row
 from newscrawl.archive.tables import announcement, attempt
-from newscrawl.article import State
+from newscrawl.article import DoorKind, State
+from newscrawl.urls import origin
 
-_FAILURES = (State.FAILED, State.BLOCKED)
+_FAILURES = frozenset({State.FAILED, State.BLOCKED, State.GONE})
+_READ = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE})
+_LINKING = frozenset({DoorKind.SECTION, DoorKind.HOME})
+"""Doors that name addresses by mere links."""
 
 
 class Announcements:
@@ -26,14 +33,15 @@ class Announcements:
     def __init__(self, connection: Connection, batch: Sequence[Prepared], now: datetime) -> None:
         self._connection = connection
         self._now = now
-        entries = {p.ledger_key: p.entry for p in batch}
+        entries = {p.ledger_key: p.entry for p in batch if not p.entry.is_poll}
         columns = announcement.c
-        query = select(columns.url_key, columns.id, columns.article_id).where(
-            among(connection, columns.url_key, entries)
-        )
-        rows = connection.execute(query).all()
-        self._ids: dict[str, int] = {key: id_ for key, id_, _ in rows}
-        self._articles: dict[str, int | None] = {key: article_id for key, _, article_id in rows}
+        told = (columns.url_key, columns.id, columns.article_id, columns.host_id, columns.source_id)
+        rows = connection.execute(select(*told).where(among(connection, columns.url_key, entries))).all()
+        self._ids: dict[str, int] = {row.url_key: row.id for row in rows}
+        self._articles: dict[str, int | None] = {row.url_key: row.article_id for row in rows}
+        self._hosts: dict[str, int | None] = {row.url_key: row.host_id for row in rows}
+        self._sources: dict[str, int | None] = {row.url_key: row.source_id for row in rows}
+        self._known = dict(self._articles)
         if missing := [key for key in entries if key not in self._ids]:
             unannounced = [_unannounced(key, entries[key].ledger_url, now) for key in missing]
             insert_many(connection, announcement, unannounced, unless="url_key")
@@ -54,25 +62,70 @@ class Announcements:
         capture_ids: dict[str, int],
         sources: dict[str, int],
     ) -> None:
-        """Write what became of each, and the visit itself."""
+        """Write what became of each, the visit itself, and what was found there."""
+        _enter_found(self._connection, batch, outcomes, self._now)
+        polled = [(p, p.entry.visit) for p in batch if p.entry.visit and p.entry.is_poll]
+        doors.settle(self._connection, polled, outcomes, self._now)
+        addresses = [p for p in batch if not p.entry.is_poll]
+        if addresses:
+            self._settle_addresses(addresses, outcomes, capture_ids, sources)
+        _settle_hosts(self._connection, batch, outcomes, self._now)
+
+    def _settle_addresses(
+        self,
+        batch: Sequence[Prepared],
+        outcomes: Mapping[str, Outcome],
+        capture_ids: Mapping[str, int],
+        sources: Mapping[str, int],
+    ) -> None:
+        moves = {p.ledger_key: found for p in batch if (found := _moved(p))}
+        new_hosts = self._ensure_hosts(moves)
         settled, attempts = [], []
         for prepared in batch:
             outcome = outcomes[prepared.entry.record_id]
-            settled.append(self._settled(prepared, outcome, sources.get(prepared.source or "")))
+            row = self._settled(prepared, outcome, sources.get(prepared.source or ""))
+            settled.append(row | _move(moves.get(prepared.ledger_key), new_hosts))
             attempts.append(self._attempt(prepared, outcome, capture_ids.get(prepared.entry.record_id)))
         self._connection.execute(_SETTLE, settled)
         insert_many(self._connection, attempt, attempts)
+        traps.keep(self._connection, self._became_articles(batch, outcomes))
+
+    def _ensure_hosts(self, moves: Mapping[str, Announcement]) -> dict[str, int]:
+        """Find or make the hosts that announcements move to."""
+        found = hosts.ensure_hosts(self._connection, {origin(row.url) or "" for row in moves.values()})
+        pairs = [(self._sources.get(key), found[origin(row.url) or ""]) for key, row in moves.items()]
+        hosts.ensure_lanes(self._connection, [(source_id, host_id) for source_id, host_id in pairs if source_id])
+        return found
+
+    def _became_articles(self, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome]) -> list[traps.Key]:
+        return [
+            (host_id, traps.pattern_of(prepared.entry.ledger_url))
+            for prepared in batch
+            if outcomes[prepared.entry.record_id].article_id
+            and self._known.get(prepared.ledger_key) is None
+            and (host_id := self._hosts.get(prepared.ledger_key))
+        ]
 
     def _settled(self, prepared: Prepared, outcome: Outcome, source_id: int | None) -> Row:
+        entry = prepared.entry
+        is_pending = outcome.state is State.PENDING
         return {
             "of_id": self._ids[prepared.ledger_key],
             "new_state": str(outcome.state),
             "new_reason": outcome.reason,
             "new_detail": outcome.detail,
-            "new_run": prepared.entry.run_id,
+            "new_run": entry.run_id,
             "new_article": outcome.article_id,
             "new_source": source_id,
-            "is_failure": outcome.state in _FAILURES,
+            "is_pending": is_pending,
+            "is_failure": outcome.state in _FAILURES or (is_pending and entry.hold is None),
+            "is_unchanged": outcome.state is State.UNCHANGED,
+            "is_stored": outcome.state is State.STORED,
+            "is_read": outcome.state in _READ,
+            "new_etag": entry.etag,
+            "new_last_modified": entry.last_modified,
+            "new_not_before": entry.not_before if is_pending else None,
+            "new_check": entry.next_check_at,
             "now": self._now,
         }
 
@@ -94,6 +147,82 @@ class Announcements:
         }
 
 
+def _enter_found(
+    connection: Connection, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome], now: datetime
+) -> None:
+    """Enter what the pages of a batch named, and credit each with what was new."""
+    finder: dict[str, str] = {}
+    rows: dict[str, Announcement] = {}
+    linked: set[str] = set()
+    run_id = next((p.entry.run_id for p in batch if p.entry.run_id), None)
+    for prepared in batch:
+        for row in _own(prepared.entry):
+            key = url_key(row.url)
+            if finder.setdefault(key, prepared.entry.record_id) == prepared.entry.record_id:
+                rows[key] = row
+                linked.update([key] if _is_by_links(prepared.entry.visit) else ())
+    if rows:
+        for key in announce(connection, list(rows.values()), run_id, again=False, now=now, linked=linked):
+            outcomes[finder[key]].new_announcements += 1
+    named = [
+        replace(door, source=door.source or (p.entry.visit.source if p.entry.visit else None))
+        for p in batch
+        for door in p.entry.doors
+    ]
+    doors.open_doors(connection, named, now)
+
+
+def _own(entry: Entry) -> list[Announcement]:
+    """What an entry found, each with a source where the visit has one."""
+    of = entry.visit.source if entry.visit else None
+    return [row if row.source or not of else replace(row, source=of) for row in entry.found]
+
+
+def _is_by_links(visit: Visit | None) -> bool:
+    return visit is not None and visit.kind in _LINKING
+
+
+def _moved(prepared: Prepared) -> Announcement | None:
+    """The same announcement at an address that differs in what keys pass over (http, www): a redirect's target."""
+    if prepared.entry.visit is None or prepared.entry.article is not None:
+        return None
+    here = prepared.entry.visit.url
+    return next((f for f in prepared.entry.found if f.url != here and url_key(f.url) == prepared.ledger_key), None)
+
+
+def _move(found: Announcement | None, new_hosts: Mapping[str, int]) -> Row:
+    """What of the row a move changes: it is pending at its new address, in the place of the outcome."""
+    if found is None:
+        return {"new_url": None, "new_host": None, "new_hops": None}
+    return {
+        "new_url": found.url,
+        "new_host": new_hosts[origin(found.url) or ""],
+        "new_hops": found.hops,
+        "new_state": str(State.PENDING),
+        "is_pending": True,
+        "new_not_before": None,
+    }
+
+
+def _settle_hosts(
+    connection: Connection, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome], now: datetime
+) -> None:
+    visited = [p for p in batch if p.entry.visit]
+    if not visited:
+        return
+    held, answered = [], set()
+    for prepared in visited:
+        entry = prepared.entry
+        assert entry.visit is not None
+        if entry.hold:
+            held.append((entry.visit.host, now + timedelta(seconds=entry.hold.seconds), entry.hold.reason))
+        elif entry.page or outcomes[entry.record_id].state in _READ:
+            answered.add(entry.visit.host)
+    hosts.hold(connection, held)
+    if answered:
+        hosts.forgive(connection, answered)
+
+
 def _unannounced(key: str, url: str, now: datetime) -> Row:
     counts = dict.fromkeys(("priority", "attempts", "failures", "depth"), 0)
     times = dict.fromkeys(("first_announced_at", "last_announced_at"), now)
@@ -102,19 +231,39 @@ def _unannounced(key: str, url: str, now: datetime) -> Row:
 
 def _settle_statement() -> Any:
     c = announcement.c
+    pending, failed, unchanged, stored, read = (
+        bindparam(f"is_{name}", type_=Boolean) for name in ("pending", "failure", "unchanged", "stored", "read")
+    )
+    # What was settled before and could not be visited now stays what it was, and is visited again.
+    stays = and_(pending, c.state != State.LEASED, c.state != State.PENDING)
+    not_before = bindparam("new_not_before", type_=c.not_before.type)
+    now = bindparam("now", type_=c.settled_at.type)
+    given = {name: bindparam(f"new_{name}", type_=c[name].type) for name in ("etag", "last_modified")}
+    kept = {name: func.coalesce(value, c[name]) for name, value in given.items()}
     return (
         update(announcement)
         .where(c.id == bindparam("of_id"))
         .values(
-            state=bindparam("new_state"),
-            reason=bindparam("new_reason"),
-            detail=bindparam("new_detail"),
+            url=func.coalesce(bindparam("new_url", type_=c.url.type), c.url),
+            host_id=func.coalesce(bindparam("new_host", type_=c.host_id.type), c.host_id),
+            hops=func.coalesce(bindparam("new_hops", type_=Integer), c.hops),
+            state=case((stays, c.state), else_=bindparam("new_state")),
+            reason=case((stays, c.reason), else_=bindparam("new_reason", type_=c.reason.type)),
+            detail=case((stays, c.detail), else_=bindparam("new_detail", type_=c.detail.type)),
             run_id=func.coalesce(bindparam("new_run", type_=c.run_id.type), c.run_id),
             article_id=func.coalesce(bindparam("new_article", type_=c.article_id.type), c.article_id),
-            source_id=func.coalesce(bindparam("new_source", type_=c.source_id.type), c.source_id),
+            source_id=func.coalesce(c.source_id, bindparam("new_source", type_=c.source_id.type)),
             attempts=c.attempts + 1,
-            failures=case((bindparam("is_failure", type_=Boolean), c.failures + 1), else_=0),
-            settled_at=bindparam("now"),
+            failures=case((failed, c.failures + 1), (pending, c.failures), else_=0),
+            unchanged=case((unchanged, c.unchanged + 1), (stored, 0), else_=c.unchanged),
+            etag=case((stored, given["etag"]), (read, kept["etag"]), else_=c.etag),
+            last_modified=case((stored, given["last_modified"]), (read, kept["last_modified"]), else_=c.last_modified),
+            not_before=case((stays, None), else_=not_before),
+            next_check_at=case(
+                (stays, func.coalesce(not_before, now)),
+                else_=bindparam("new_check", type_=c.next_check_at.type),
+            ),
+            settled_at=case((pending, c.settled_at), else_=now),
             lease_owner=None,
             lease_until=None,
         )

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from newscrawl.archive import captures, links, revisions
 from newscrawl.archive.among import among
+from newscrawl.archive.announcing import ensure_sources
 from newscrawl.archive.bulk import insert_many
-from newscrawl.archive.captures import Reread
+from newscrawl.archive.captures import RereadWith
 from newscrawl.archive.dating import date_article
 from newscrawl.archive.entries import Outcome
 from newscrawl.archive.ids import Ids
-from newscrawl.archive.ledger import ensure_sources, known_attempts
-from newscrawl.archive.prepare import Prepared, published_of
+from newscrawl.archive.ledger import known_attempts
+from newscrawl.archive.prepare import Prepared, published_of, read_with
 from newscrawl.archive.rows import Row
 from newscrawl.archive.settle import Announcements
 from newscrawl.archive.story import Stories, Story
@@ -25,7 +26,7 @@ from newscrawl.archive.timeline import Observation
 from newscrawl.article import BodyStatus, State
 
 
-def write(connection: Connection, batch: Sequence[Prepared], now: datetime, reread: Reread) -> list[Outcome]:
+def write(connection: Connection, batch: Sequence[Prepared], now: datetime, reread: RereadWith) -> list[Outcome]:
     """Write a batch in the transaction that is open; one outcome per entry, in order.
 
     Entries whose attempt is in the archive already are left as they are.
@@ -40,7 +41,7 @@ def write(connection: Connection, batch: Sequence[Prepared], now: datetime, rere
 class Batch:
     """The writing of one batch."""
 
-    def __init__(self, connection: Connection, batch: Sequence[Prepared], now: datetime, reread: Reread) -> None:
+    def __init__(self, connection: Connection, batch: Sequence[Prepared], now: datetime, reread: RereadWith) -> None:
         self._connection = connection
         self._batch = batch
         self._now = now
@@ -121,7 +122,7 @@ class Batch:
             by=by,
             content_hash=content.content_hash,
             is_whole=prepared.is_whole,
-            reader_version=content.article.reader_version,
+            reader_version=read_with(content.article),
             record_id=prepared.entry.record_id,
         )
         story.observations.append(seen)
@@ -157,7 +158,8 @@ class Batch:
             if seen not in group and any(o.reader_version not in {None, seen.reader_version} for o in group)
         ]
         if seen.reader_version and neighbours:
-            captures.read_again(self._connection, story, neighbours, self._reread)
+            memory = story.contents[seen.capture_id].article.site_memory
+            captures.read_again(self._connection, story, neighbours, lambda page: self._reread(page, memory))
         return story.group_of(seen.capture_id)
 
     def _write_captures(self, outcomes: dict[str, Outcome]) -> None:

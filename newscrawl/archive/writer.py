@@ -11,7 +11,7 @@ from typing import ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from newscrawl.archive.archive import Archive
-from newscrawl.archive.entries import Entry, Outcome
+from newscrawl.archive.entries import Entry, Outcome, Visit
 from newscrawl.archive.rehearsal import Rehearsal
 
 Answer = TypeVar("Answer")
@@ -50,6 +50,10 @@ class Writer:
         """The run that entries belong to, once a spider has begun one."""
         self.on_outcome: Callable[[Entry, Outcome], None] | None = None
         """Told of every entry that was written."""
+        self.on_visited: Callable[[Visit, Entry], None] | None = None
+        """The frontier's: told of every visit that is settled."""
+        self.complete: Callable[[Entry], Entry] | None = None
+        """Adds what the maker of an entry could not know: its visit, what was found there, the next check."""
         self.before_close: Callable[[Store], None] | None = None
         """Done last, in the writer's thread, unless writing has failed."""
 
@@ -79,6 +83,8 @@ class Writer:
         if self.error is not None:
             raise self.error
         await self.open()
+        if self.complete is not None:
+            entry = self.complete(entry)
         written: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._batch.append((entry, written))
         self._bytes += len(entry.page.body) if entry.page else 0
@@ -141,5 +147,7 @@ class Writer:
         for (entry, written), outcome in zip(batch, job.result(), strict=True):
             if self.on_outcome:
                 self.on_outcome(entry, outcome)
+            if self.on_visited and entry.visit:
+                self.on_visited(entry.visit, entry)
             if not written.done():
                 written.set_result(outcome)

@@ -1,0 +1,341 @@
+"""The ledger as frontier: what is leased, to whom, in which order, and what a visit's outcome does to its line."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from stories import SITE, entry
+
+from newscrawl.archive import Announcement, Budget, Door, Entry, Hold, SourceRow, tables
+from newscrawl.archive.engine import writing
+from newscrawl.article import DoorKind, Page, Reason, Refusal, State
+from newscrawl.errors import LockedError
+
+FEED = f"{SITE}/rss"
+HOST = "https://harbour-post.example:443"
+POST = "harbour-post"
+NOW = datetime.now(UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def crawl(archive, monkeypatch):
+    monkeypatch.setattr("newscrawl.archive.leases._COOLING", timedelta(0))
+    archive.run_id = archive.start_run("news", {}, "1", shared=True)
+    return archive
+
+
+def announce(archive, *paths, site=SITE, again=False, **fields):
+    fields.setdefault("source", POST)
+    archive.announce([Announcement(site + path, **fields) for path in paths], again=again)
+
+
+def lease(archive, limit=50, **options):
+    return archive.lease(limit=limit, **options)
+
+
+def paths(visits):
+    return [visit.url.removeprefix(SITE) for visit in visits]
+
+
+def settle(archive, visit, **fields):
+    [outcome] = archive.write([Entry(visit=visit, **fields)])
+    return outcome
+
+
+def read(archive, visit, text="The bridge opened.", **fields):
+    path = visit.url.removeprefix(SITE)
+    made = entry(path, fetched_at=datetime.now(UTC), headline=path, text=text)
+    made.visit = visit
+    for name, value in fields.items():
+        setattr(made, name, value)
+    [outcome] = archive.write([made])
+    return outcome
+
+
+def line(archive, path):
+    with archive.engine.connect() as connection:
+        return connection.execute(select(tables.announcement).where(tables.announcement.c.url == SITE + path)).one()
+
+
+def door(archive, url=FEED):
+    with archive.engine.connect() as connection:
+        return connection.execute(select(tables.source_state).where(tables.source_state.c.url == url)).one()
+
+
+def attempts(archive):
+    with archive.engine.connect() as connection:
+        columns = tables.attempt.c
+        return connection.execute(select(columns.state, columns.reason).order_by(columns.id)).all()
+
+
+@contextmanager
+def later(archive, by):
+    """Move all the ledger's times into the past."""
+    columns = {
+        tables.announcement: ("not_before", "next_check_at", "settled_at", "last_announced_at"),
+        tables.source_state: ("next_poll_at", "polled_at"),
+        tables.host: ("hold_until", "lease_until"),
+    }
+    with writing(archive.engine).begin() as connection:
+        for table, names in columns.items():
+            for row in connection.execute(select(table.c.id, *(table.c[name] for name in names))).mappings().all():
+                moved = {name: row[name] and row[name] - by for name in names}
+                connection.execute(update(table).where(table.c.id == row["id"]).values(**moved))
+    yield
+
+
+def test_doors_come_first_then_new_addresses_by_priority_and_order(crawl):
+    announce(crawl, "/b", "/c")
+    announce(crawl, "/a", priority=-1)
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.FEED, FEED),))])
+    visits = lease(crawl)
+    assert paths(visits) == ["/rss", "/a", "/b", "/c"]
+    assert [v.kind for v in visits] == ["feed", "article", "article", "article"]
+    assert {(v.host, v.source) for v in visits} == {(HOST, POST)}
+    assert line(crawl, "/a").state == "leased"
+    assert lease(crawl) == []
+
+
+def test_what_was_announced_travels_with_the_visit(crawl):
+    announce(crawl, "/a", by=FEED, title="Bridge opens", date_raw="Sun, 1 Mar 2026", depth=2, hops=1)
+    [visit] = lease(crawl)
+    assert (visit.announced.by, visit.announced.title, visit.announced.date_raw) == (
+        FEED,
+        "Bridge opens",
+        "Sun, 1 Mar 2026",
+    )
+    assert (visit.depth, visit.hops, visit.article_id, visit.attempts) == (2, 1, None, 0)
+
+
+def test_released_visits_are_leased_again_and_closing_releases_all(database):
+    with database.open() as first:
+        first.start_run("news", {}, "1", shared=True)
+        announce(first, "/a", "/b")
+        one, _ = lease(first)
+        first.release([one])
+        assert paths(lease(first)) == ["/a"]
+    with database.open() as second:
+        second.start_run("news", {}, "1", shared=True)
+        with later(second, HOUR):
+            assert paths(lease(second)) == ["/a", "/b"]
+
+
+def test_an_article_is_stored_with_its_lease_and_comes_back_when_it_is_due(crawl):
+    announce(crawl, "/a")
+    [visit] = lease(crawl)
+    read(crawl, visit, etag='"1"', next_check_at=NOW + HOUR)
+    settled = line(crawl, "/a")
+    assert (settled.state, settled.etag, settled.lease_owner, settled.attempts) == ("stored", '"1"', None, 1)
+    assert lease(crawl) == []
+    with later(crawl, 2 * HOUR):
+        [again] = lease(crawl)
+    assert (again.article_id, again.etag, again.attempts) == (settled.article_id, '"1"', 1)
+    assert line(crawl, "/a").state == "stored"
+    assert settle(crawl, again, state=State.UNCHANGED).state is State.UNCHANGED
+    assert (line(crawl, "/a").unchanged, line(crawl, "/a").etag, line(crawl, "/a").next_check_at) == (1, '"1"', None)
+
+
+def test_what_could_not_be_visited_waits_with_its_reason(crawl):
+    announce(crawl, "/a")
+    [visit] = lease(crawl)
+    settle(crawl, visit, state=State.PENDING, reason="http_503", not_before=NOW + HOUR)
+    waiting = line(crawl, "/a")
+    assert (waiting.state, waiting.reason, waiting.failures, waiting.settled_at) == ("pending", "http_503", 1, None)
+    assert attempts(crawl) == [("pending", "http_503")]
+    assert lease(crawl) == []
+    assert abs(crawl.next_due_at() - (NOW + HOUR)) < timedelta(seconds=1)
+    with later(crawl, 2 * HOUR):
+        [visit] = lease(crawl)
+    assert (visit.failures, visit.attempts) == (1, 1)
+
+
+def test_a_known_article_that_cannot_be_visited_stays_what_it_is(crawl):
+    announce(crawl, "/a")
+    [visit] = lease(crawl)
+    read(crawl, visit, next_check_at=NOW)
+    [visit] = lease(crawl)
+    settle(crawl, visit, state=State.PENDING, reason="not_found", not_before=NOW + HOUR)
+    assert (line(crawl, "/a").state, line(crawl, "/a").reason, line(crawl, "/a").failures) == ("stored", None, 1)
+    with later(crawl, 2 * HOUR):
+        [visit] = lease(crawl)
+    settle(crawl, visit, state=State.GONE, reason="not_found")
+    assert (line(crawl, "/a").state, line(crawl, "/a").next_check_at) == ("gone", None)
+
+
+def test_a_held_host_gives_nothing_until_then(crawl):
+    announce(crawl, "/a", "/b")
+    announce(crawl, "/c", site="https://other.example", source="other")
+    [first] = lease(crawl, sources=[POST], per_host=1)
+    settle(crawl, first, state=State.PENDING, reason="robots", hold=Hold(3600, "robots_unreachable"))
+    assert (line(crawl, "/a").state, line(crawl, "/a").failures) == ("pending", 0)
+    assert paths(lease(crawl, sources=[POST])) == []
+    assert crawl.robots(HOST).hold_reason == "robots_unreachable"
+    assert crawl.robots(HOST).failures == 1
+    assert crawl.next_due_at([POST]) > NOW + timedelta(minutes=59)
+    with later(crawl, 2 * HOUR):
+        assert paths(lease(crawl, sources=[POST])) == ["/a", "/b"]
+
+
+def test_robots_and_delay_of_a_host_are_kept(crawl):
+    assert crawl.robots(HOST) is None
+    crawl.keep_robots(HOST, 200, b"User-agent: *", NOW)
+    crawl.host_delay(HOST, 2.5)
+    crawl.hold(HOST, 60, "http_503")
+    known = crawl.robots(HOST)
+    assert (known.status, known.body, known.delay_seconds, known.hold_reason) == (
+        200,
+        b"User-agent: *",
+        2.5,
+        "http_503",
+    )
+    assert known.hold_until > NOW
+
+
+def test_only_the_sources_asked_for_within_their_budgets_and_each_host_its_share(crawl):
+    announce(crawl, *(f"/{n}" for n in range(6)))
+    for name in ("one", "two"):
+        announce(crawl, *(f"/{n}" for n in range(6)), site=f"https://{name}.example", source=name)
+    assert paths(lease(crawl, sources=[POST], budgets={POST: Budget(new=2)})) == ["/0", "/1"]
+    assert lease(crawl, sources=[POST], budgets={POST: Budget(new=0)}) == []
+    assert crawl.next_due_at([POST], {POST: Budget(new=0)}) is None
+    shared = lease(crawl, limit=4, sources=["one", "two"])
+    assert sorted(v.host.split(".")[0] for v in shared) == ["https://one"] * 2 + ["https://two"] * 2
+    passed_over = lease(crawl, passing_over=["https://one.example:443", HOST])
+    assert {v.host for v in passed_over} == {"https://two.example:443"}
+
+
+def test_new_addresses_come_before_rechecks_which_have_their_own_budget(crawl):
+    announce(crawl, "/old")
+    [visit] = lease(crawl)
+    read(crawl, visit, next_check_at=NOW - HOUR)
+    announce(crawl, "/new")
+    none_again = {POST: Budget(again=0)}
+    assert paths(lease(crawl, budgets=none_again)) == ["/new"]
+    assert lease(crawl, budgets=none_again) == []
+    assert paths(lease(crawl, budgets={POST: Budget(new=0)})) == ["/old"]
+
+
+def test_what_a_visit_found_commits_with_its_outcome_and_is_credited(crawl):
+    announce(crawl, "/known")
+    crawl.declare([SourceRow(key=POST, name="Harbour Post", doors=(Door(DoorKind.FEED, FEED),))])
+    feed, _ = lease(crawl)
+    found = [Announcement(SITE + path, by=FEED) for path in ("/known", "/one", "/two")]
+    outcome = settle(
+        crawl, feed, state=State.STORED, found=found, etag='"f"', doors=[Door(DoorKind.SITEMAP, f"{SITE}/sitemap.xml")]
+    )
+    assert outcome.new_announcements == 2
+    assert (door(crawl).etag, door(crawl).attempts, door(crawl).failures) == ('"f"', 1, 0)
+    assert door(crawl).next_poll_at > NOW + timedelta(minutes=4)
+    assert paths(lease(crawl)) == ["/sitemap.xml", "/one", "/two"]
+    assert attempts(crawl) == [("stored", None)]
+
+
+def test_a_door_that_fails_keeps_its_validators_and_is_left_alone_longer_and_longer(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.FEED, FEED),))])
+    [feed] = lease(crawl)
+    settle(crawl, feed, state=State.STORED, etag='"1"')
+    waits = []
+    for _ in range(3):
+        with later(crawl, timedelta(days=2)):
+            [feed] = lease(crawl)
+        settle(crawl, feed, state=State.PENDING, reason="http_500")
+        waits.append(door(crawl).next_poll_at - datetime.now(UTC))
+    assert waits == sorted(waits)
+    assert waits[2] > 3 * waits[0]
+    assert (door(crawl).etag, door(crawl).failures, door(crawl).detail) == ('"1"', 3, "http_500")
+
+
+def test_declaring_again_changes_no_poll_unless_forced(crawl):
+    row = SourceRow(key=POST, name="Harbour Post", doors=(Door(DoorKind.FEED, FEED),))
+    crawl.declare([row])
+    [feed] = lease(crawl)
+    settle(crawl, feed, state=State.UNCHANGED)
+    crawl.declare([row])
+    assert lease(crawl) == []
+    crawl.declare([row], force=True)
+    assert [v.url for v in lease(crawl)] == [FEED]
+
+
+def test_a_move_to_https_keeps_the_line_and_is_visited_there(crawl):
+    announce(crawl, "/a", site="http://harbour-post.example")
+    [visit] = lease(crawl)
+    assert visit.host == "http://harbour-post.example:80"
+    target = Announcement(f"{SITE}/a", by=visit.url, hops=1)
+    settle(crawl, visit, state=State.SKIPPED, reason="redirected", found=[target])
+    [moved] = lease(crawl)
+    assert (moved.id, moved.url, moved.host, moved.hops) == (visit.id, f"{SITE}/a", HOST, 1)
+
+
+def test_an_announced_update_brings_a_known_article_back_and_a_liar_less_and_less(crawl):
+    announce(crawl, "/a")
+    [visit] = lease(crawl)
+    read(crawl, visit)
+    announce(crawl, "/a", updated=NOW - HOUR)
+    assert lease(crawl) == []
+    announce(crawl, "/a", updated=datetime.now(UTC))
+    [again] = lease(crawl)
+    settle(crawl, again, state=State.UNCHANGED)
+    announce(crawl, "/a", updated=datetime.now(UTC))
+    assert lease(crawl) == []
+    with later(crawl, HOUR):
+        announce(crawl, "/a", updated=datetime.now(UTC))
+        assert paths(lease(crawl)) == ["/a"]
+
+
+def test_traps_are_capped_for_links_and_open_up_when_they_give_articles(crawl, monkeypatch):
+    monkeypatch.setattr("newscrawl.archive.traps.MOST_WITHOUT_ARTICLE", 3)
+    calendar = [f"/calendar/{year}/" for year in range(2000, 2010)]
+    announce(crawl, *calendar, depth=1)
+    assert [line(crawl, path).state for path in calendar] == ["pending"] * 3 + ["skipped"] * 7
+    assert line(crawl, calendar[5]).reason == "trap"
+    announce(crawl, *(f"/stories/{n}/" for n in range(10)))
+    [first] = lease(crawl, limit=1)
+    read(crawl, first)
+    announce(crawl, calendar[5], calendar[6], depth=1)
+    assert [line(crawl, path).state for path in calendar[5:7]] == ["pending", "skipped"]
+
+
+def test_a_refused_page_and_a_bad_one_settle_their_visits_too(crawl):
+    announce(crawl, "/a", "/b")
+    one, two = lease(crawl)
+    page = Page(body=b"<p>x", url=one.url, status=200, fetched_at=NOW)
+    assert settle(crawl, one, page=page, refusal=Refusal(Reason.LOGIN, "asks")).state is State.BLOCKED
+    broken = entry("/b", headline="x")
+    broken.article.headline = None
+    broken.visit = two
+    [outcome] = crawl.write([broken])
+    assert (outcome.state, outcome.reason) == (State.FAILED, "quarantined")
+    assert [line(crawl, path).lease_owner for path in ("/a", "/b")] == [None, None]
+
+
+def test_writing_a_visit_twice_is_harmless(crawl):
+    announce(crawl, "/a")
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.FEED, FEED),))])
+    feed, visit = lease(crawl)
+    batch = [Entry(visit=feed, state=State.STORED), Entry(visit=visit, state=State.GONE, reason="not_found")]
+    assert [o.state for o in crawl.write(batch)] == [o.state for o in crawl.write(batch)]
+    assert (line(crawl, "/a").attempts, door(crawl).attempts, len(attempts(crawl))) == (1, 1, 2)
+
+
+def test_two_processes_share_postgres_by_host_and_sqlite_refuses_the_second(database):
+    with database.open() as one, database.open() as two:
+        first = one.start_run("news", {}, "1", shared=True)
+        if database.url.startswith("sqlite"):
+            with pytest.raises(LockedError):
+                two.start_run("news", {}, "1", shared=True)
+            return
+        assert two.start_run("news", {}, "1", shared=True) != first
+        announce(one, "/a", "/b")
+        announce(one, "/a", "/b", site="https://other.example", source="other")
+        mine = lease(one, sources=[POST])
+        others = lease(two)
+        assert {v.host for v in mine} == {HOST}
+        assert {v.host for v in others} == {"https://other.example:443"}
+        one.release(mine)
+        assert lease(two) == []
+        one.close()
+        assert {v.host for v in lease(two)} == {HOST}
