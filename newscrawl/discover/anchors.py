@@ -16,10 +16,11 @@ from newscrawl.urls import normalise
 _MOST = 5_000
 """Links looked at on a page."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FRAME = frozenset({"nav", "header", "footer"})
-_FRAME_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navigation|navbar|menu|footer|masthead|breadcrumbs?|social|share)(?:$|[\s_-])"
-)
+_CONTENT = frozenset({"body", "html", "article", "main"})
+_CARDS = frozenset({"article", "main", "li"})
+_MENU, _FOOTER = "menu", "footer"
+_NAVIGATION = re.compile(r"(?:^|[\s_-])(?:nav|navigation|navbar|menu|masthead)(?:$|[\s_-])")
+_FOOT = re.compile(r"(?:^|[\s_-])(?:footer|social|share|breadcrumbs?)(?:$|[\s_-])")
 _CARD_LEVELS = 5
 _DEEP = 25
 _LONGEST_TITLE = 300
@@ -35,6 +36,8 @@ class Anchor:
     date_raw: str | None = None
     is_frame: bool = False
     """Whether it stands in the navigation, the head or the foot of the page alone."""
+    is_menu: bool = False
+    """Whether it stands, among other places, in the navigation or the head."""
     is_heading: bool = False
     """Whether it is, or is in, a heading."""
 
@@ -61,9 +64,9 @@ def base_of(tree: Any, url: str | None) -> str | None:
 def _anchor(element: Any, url: str) -> Anchor:
     heading = _heading(element)
     title = text_of(heading if heading is not None else element, longest=_LONGEST_TITLE) or _unseen_title(element)
-    is_frame = _is_frame(element)
-    date = None if is_frame else _date_beside(element)
-    return Anchor(url, title or None, date, is_frame, heading is not None)
+    frame = _frame(element)
+    date = None if frame else _date_beside(element)
+    return Anchor(url, title or None, date, frame is not None, frame == _MENU, heading is not None)
 
 
 def _heading(element: Any) -> Any | None:
@@ -83,14 +86,20 @@ def _unseen_title(element: Any) -> str:
     return next(filter(None, alts), "")[:_LONGEST_TITLE]
 
 
-def _is_frame(element: Any) -> bool:
+def _frame(element: Any) -> str | None:
+    """Which part of the frame around the stories an element stands in; None for none."""
     for outer in islice(element.iterancestors(), _DEEP):
-        if outer.tag in ("body", "html", "article", "main"):
-            return False
-        if outer.tag in _FRAME or _FRAME_NAMES.search(f"{outer.get('class', '')} {outer.get('id', '')}".lower()):
-            # The head of a card is no head of the page.
-            return outer.tag != "header" or not any(up.tag in ("article", "main", "li") for up in outer.iterancestors())
-    return False
+        if outer.tag in _CONTENT:
+            return None
+        names = f"{outer.get('class', '')} {outer.get('id', '')}".lower()
+        if outer.tag == "footer" or _FOOT.search(names):
+            return _FOOTER
+        if outer.tag == "nav" or _NAVIGATION.search(names):
+            return _MENU
+        # The head of a card is no head of the page.
+        if outer.tag == "header" and not any(up.tag in _CARDS for up in outer.iterancestors()):
+            return _MENU
+    return None
 
 
 def _date_beside(element: Any) -> str | None:
@@ -118,4 +127,9 @@ def _better(one: Anchor, other: Anchor) -> Anchor:
         return anchor.is_heading, not anchor.is_frame, len(anchor.title or "")
 
     best = max(one, other, key=rank)
-    return replace(best, date_raw=one.date_raw or other.date_raw, is_frame=one.is_frame and other.is_frame)
+    return replace(
+        best,
+        date_raw=one.date_raw or other.date_raw,
+        is_frame=one.is_frame and other.is_frame,
+        is_menu=one.is_menu or other.is_menu,
+    )

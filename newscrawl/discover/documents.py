@@ -19,7 +19,6 @@ _DECLARATION = re.compile(r"<\?xml\b[^>]*>")
 _SUBSET = re.compile(r"<!DOCTYPE\b(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?P<subset>\[)?", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
-_SKIPPED = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _BARE = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
 _HEAD = 10_000
@@ -48,8 +47,19 @@ def opened(page: Page) -> Document:
     text = text.lstrip("\ufeff \t\r\n")
     declaration = _DECLARATION.match(text)
     text = _without_doctype(text[declaration.end() :] if declaration else text).lstrip()
-    found = _ROOT.search(_SKIPPED.sub("", text[:_HEAD]))
-    return Document(text, found[1].lower() if found else "", wrong)
+    return Document(text, _root(text), wrong)
+
+
+def _root(text: str) -> str:
+    place = 0
+    while (place := text.find("<", place)) >= 0:
+        if found := _ROOT.match(text, place):
+            return found[1].lower()
+        end = "-->" if text.startswith("<!--", place) else ">"
+        place = text.find(end, place)
+        if place < 0:
+            break
+    return ""
 
 
 def escaped(text: str) -> str:

@@ -26,10 +26,10 @@ _FEED_PATH = re.compile(
 )
 _COMMENTS = re.compile(r"comments?(?:/|\b)|/wp-json/|oembed", re.IGNORECASE)
 _NO_SECTION = re.compile(
-    r"/(?:log-?in|sign-?in|sign-?up|register|account|user|subscri\w*|newsletters?|about\w*|contact\w*|privacy\w*|terms\w*"
-    r"|cookies?\w*|jobs|careers|advertis\w*|help|faqs?|sitemap|search|shop|store|apps?|mobile|accessibility|legal|copyright"
+    r"/(?:log-?in|sign-?in|sign-?up|register|account|user|subscri\w*|newsletters?|about|contact|privacy|terms"
+    r"|cookies?|jobs|careers|advertis\w*|help|faqs?|sitemap|search|shop|store|apps?|mobile|accessibility|legal|copyright"
     r"|imprint|impressum|datenschutz|kontakt|hilfe|abo\w*|podcasts?|newsletter|games|crosswords?|weather|tv-guide|rss|feeds?"
-    r"|authors?|tags?|donat\w*|corrections|e-?paper|archive|events|directory|live|videos?|tickets)(?:[/.]|$)",
+    r"|authors?|tags?|donat\w*|corrections|e-?paper|archive|events|directory|live|videos?|tickets)(?:[/.-]|$)",
     re.IGNORECASE,
 )
 GUESSES = (
@@ -74,7 +74,7 @@ def _likely(link: Anchor, patterns: Patterns) -> float:
     by_address = patterns.score(link.url)
     words = len((link.title or "").split())
     told = 0.15 * link.is_heading + 0.12 * (words >= 5) + 0.1 * bool(link.date_raw)
-    doubt = 0.2 * (words < 3) + 0.25 * link.is_frame
+    doubt = 0.15 * (words < 3) + 0.25 * link.is_frame
     # Words and place are weaker than the address: they tip the scales, and can't lift what is plainly something else.
     return max(0.0, min(1.0, by_address + told - doubt)) if by_address > 0.15 else by_address
 
@@ -102,7 +102,7 @@ def _sections(links: list[Anchor], judge: Callable[[Anchor], float], page_url: s
     found = [
         Door(DoorKind.SECTION, link.url, "navigation")
         for link in links
-        if link.is_frame and _is_front(link) and judge(link) < LIKELY and normalise(page_url or "") != link.url
+        if link.is_menu and _is_front(link) and judge(link) < LIKELY and normalise(page_url or "") != link.url
     ]
     return found[:_MOST_SECTIONS]
 

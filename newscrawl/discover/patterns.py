@@ -112,7 +112,7 @@ def _prior(parts: _Parts) -> float:
         return 0.02
     words = max(1 + len(_BETWEEN.findall(part)) for part in path.strip("/").split("/"))
     numbered = _ID.search(path) or (parts.query and _ID_QUERY.search(parts.query))
-    marks = (0.45 if _has_day(path) else 0.0, 0.15 * min(words - 1, 4), 0.5 if numbered else 0.0)
+    marks = (0.65 if _has_day(path) else 0.0, 0.15 * min(words - 1, 4), 0.5 if numbered else 0.0)
     likely = min(0.97, 0.05 + sum(marks) + 0.05 * path.endswith(_PAGES))
     if path.endswith("/") and path.count("/") < 4 and words < 4:
         likely *= 0.7

@@ -114,15 +114,15 @@ def test_entities_inside_an_address_stay_words(kind, document, entity):
 ])  # fmt: skip
 def test_endless_repetition_costs_no_more_than_its_length(head, kind, piece):
     start = time.process_time()
-    discover(Page(body=head + piece * (100_000 // len(piece)), url="http://x.example/"), kind)
+    discover(Page(body=head + piece * (30_000 // len(piece)), url="http://x.example/"), kind)
     assert time.process_time() - start < 2
 
 
-def test_a_bomb_is_unpacked_no_further_than_is_read():
-    bomb = gzip.compress(gzip.compress(b"\0" * (100 << 20)))
-    assert discover(Page(body=bomb), DoorKind.SITEMAP).found == []
-    answer = discover(Page(body=gzip.compress(b" " * (40 << 20))), DoorKind.SITEMAP)
-    assert answer.problems[0] == "larger than is read"
+def test_a_bomb_is_unpacked_no_further_than_is_read(monkeypatch):
+    monkeypatch.setattr("newscrawl.discover.unpacking.MOST_BYTES", 1 << 20)
+    bomb = gzip.compress(b"http://times.example/ \n" * (1 << 18))
+    assert discover(Page(body=bomb), DoorKind.SITEMAP).problems == ["larger than is read"]
+    assert discover(Page(body=gzip.compress(bomb)), DoorKind.SITEMAP).found == []
 
 
 def test_sixty_thousand_entries_take_less_than_two_seconds():
