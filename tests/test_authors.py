@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from newscrawl.reading import authors, blocks, structured
 from newscrawl.reading.bylines import names_in
+from newscrawl.reading.elements import Elements
 from newscrawl.reading.findings import Findings
 
 P, O = "person", "organization"  # noqa: E741  # short for the tables
@@ -78,7 +79,7 @@ def test_a_machine_s_word_for_an_author_may_be_one_word():
 def best(head: str, body: str) -> list[tuple[str, str | None, str | None, str]]:
     tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
     findings = Findings(rule="test")
-    authors.find(structured.parse(tree, "https://post.example/news/a"), blocks.passages(tree), findings)
+    authors.find(structured.parse(tree, "https://post.example/news/a"), blocks.passages(Elements(tree)), findings)
     ranked = sorted(findings.candidates.get("authors", ()), key=lambda c: -c.score)
     return [(a["name"], a["role"], a["url"], a["kind"]) for a in ranked[0].value] if ranked else []
 
@@ -121,7 +122,7 @@ def test_every_place_that_names_an_author_stays_as_evidence():
     head, body = ld('{"name": "Ann Lee"}'), '<h1>Ferry</h1><div class="byline">By Ann Lee</div>'
     tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
     findings = Findings(rule="test")
-    authors.find(structured.parse(tree), blocks.passages(tree), findings)
+    authors.find(structured.parse(tree), blocks.passages(Elements(tree)), findings)
     assert {"json-ld author", "div.byline"} <= {c.rule for c in findings.candidates["authors"]}
 
 

@@ -17,6 +17,7 @@ from newscrawl.normalise.dates import normalise_dates
 from newscrawl.reading import structured
 from newscrawl.reading.blocks import passages
 from newscrawl.reading.dates import find, meaning
+from newscrawl.reading.elements import Elements
 from newscrawl.reading.findings import Findings
 from newscrawl.text import decode
 
@@ -28,7 +29,7 @@ def dates_of(html: str, url: str | None = None, fetched_at: datetime | None = No
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     findings = Findings(rule="generic")
-    find(structured.parse(tree, url), passages(tree), findings)
+    find(structured.parse(tree, url), passages(Elements(tree)), findings)
     return normalise_dates(Article(url=url, fetched_at=fetched_at, evidence=findings.candidates))
 
 

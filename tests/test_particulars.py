@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newscrawl.article import LinkKind
 from newscrawl.reading import blocks, particulars, structured
+from newscrawl.reading.elements import Elements
 from newscrawl.reading.findings import Findings
 
 URL = "https://www.harbour-post.example/news/2024/ferry-returns"
@@ -18,7 +19,7 @@ STORY = "The ferry came back to the harbour on Monday morning after two weeks of
 def found(head: str = "", body: str = "", url: str | None = URL, root: str = "") -> Findings:
     page = f"<html {root}><head>{head}</head><body>{body or f'<h1>Ferry</h1><p>{STORY}</p>'}</body></html>"
     tree = lxml.html.document_fromstring(page)
-    passages = blocks.passages(tree)
+    passages = blocks.passages(Elements(tree))
     kept = [passage for passage in passages.items if passage.text.startswith("The ")]
     findings = Findings(rule="test")
     particulars.find(structured.parse(tree, url), passages, kept, findings)
@@ -206,5 +207,5 @@ def test_no_attribute_raises(attributes):
     for element in tree.iter("meta", "link", "a", "img", "p"):
         for name, value in attributes.items():
             element.set(name, "".join(c for c in value if c.isprintable()))
-    passages = blocks.passages(tree)
+    passages = blocks.passages(Elements(tree))
     particulars.find(structured.parse(tree, "https://x.example/a"), passages, passages.items, Findings(rule="test"))

@@ -30,7 +30,7 @@ from newscrawl.reading.blocks import Passage, Passages, passages
 from newscrawl.reading.hints import Hints, hints_of
 from newscrawl.reading.marks import Group, first_look
 from newscrawl.reading.markup import parse
-from newscrawl.reading.standing import find_headline, standing
+from newscrawl.reading.standing import find_headline, spoken_in, standing
 from newscrawl.reading.surroundings import Ground, surroundings
 from newscrawl.text import decode
 
@@ -138,12 +138,13 @@ def _surround(samples: Sequence[Sample], scores: Any, *, again: bool) -> None:
     for sample in samples:
         own = scores[at : at + len(sample.own)].tolist()
         at += len(sample.own)
-        headline_at = find_headline(sample.found.items, sample.hints.headline)
+        spoken = spoken_in(sample.found, sample.hints)
+        headline_at = find_headline(sample.found.items, spoken, sample.hints.headline)
         marks = [_flat((*a[0], *a[1:])) for a in surroundings(sample.ground, own, headline_at)]
         if again:
             sample.again = marks
             continue
-        fixed = standing(sample.found, sample.hints, headline_at, sample.ground.story_mass(own))
+        fixed = standing(sample.found, sample.hints, spoken, headline_at, sample.ground.story_mass(own))
         sample.near = [one + list(other) for one, other in zip(marks, fixed, strict=True)]
 
 

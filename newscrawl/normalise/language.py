@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _SAMPLE = 4000
@@ -87,15 +87,20 @@ def language(declared: list[str], text: str) -> str | None:
     Where nothing usable is declared, what the text shows; None where it shows nothing.
     """
     tags = [tag for said in declared if (tag := language_tag(said))]
-    sample = text[:_SAMPLE]
-    script = _script(sample)
+    script, fits = _shown(text[:_SAMPLE])
     if script is None:
         return tags[0] if tags else None
-    fits = _fits(sample, script)
     for tag in tags:
         if _agrees(tag.split("-")[0], script, fits):
             return tag
     return _best(fits)
+
+
+@lru_cache(maxsize=4)
+def _shown(sample: str) -> tuple[str | None, dict[str, float]]:
+    """The script of a text and the languages that fit it; remembered, for one text is asked about more than once."""
+    script = _script(sample)
+    return script, _fits(sample, script) if script else {}
 
 
 def language_tag(said: str) -> str | None:

@@ -1,8 +1,8 @@
 """Find the story among the passages of a page.
 
-Every passage is looked at three times: by itself, then among its neighbours as the first look judged them, then once
-more as the second did. Each look adds up the points of what it sees (marks.py, surroundings.py, weights.tsv). Kept is
-what makes the expected agreement with the true story greatest.
+Every passage is looked at three times: by itself, then, unless it is hopeless, among its neighbours as the first look
+judged them, then once more as the second did. Each look adds up the points of what it sees (marks.py, surroundings.py,
+weights.tsv). Kept is what makes the expected agreement with the true story greatest.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.furniture import blocks_of, finish
 from newscrawl.reading.hints import Hints
 from newscrawl.reading.marks import Group, first_look, named, shown
-from newscrawl.reading.standing import find_headline, standing
+from newscrawl.reading.standing import find_headline, spoken_in, standing
 from newscrawl.reading.surroundings import Around, Ground, surroundings
 from newscrawl.reading.weights import WEIGHTS, Points
 
 _NOTHING = Points(0.0, 0.0, 0.0, 0.0)
+_ALONE: Around = ((), (), (), ())
+_HOPELESS = -4.0
+"""Where the first look thinks no better of a passage, the others never do: they pass it over."""
 _FIRST_IMPRESSION = 1.0
 """What other pages say of a style counts at most so much until the last look: neighbours judge by what they see."""
 
@@ -82,8 +85,8 @@ class _Looks:
     """What the three looks saw, and the log odds they came to."""
 
     standing: list[Group]
-    near: list[Around]
-    again: list[Around]
+    near: dict[int, Around]
+    again: dict[int, Around]
     scores: list[float]
     sizes: list[int]
     printed: Passage | None
@@ -94,20 +97,21 @@ def _look(found: Passages, hints: Hints, priors: Sequence[Prior]) -> _Looks:
     bias = WEIGHTS["bias"]
     impressions = [max(-_FIRST_IMPRESSION, min(_FIRST_IMPRESSION, prior.style)) for prior in priors]
     own = [_together(named(p), points_of(shown(p))) for p in found.items]
-    first = [bias.first + points[0] + prior for points, prior in zip(own, impressions, strict=True)]
-    headline_at = find_headline(found.items, hints.headline)
+    scores = [bias.first + points[0] + prior for points, prior in zip(own, impressions, strict=True)]
+    doubtful = [i for i, score in enumerate(scores) if score > _HOPELESS]
+    spoken = spoken_in(found, hints)
+    headline_at = find_headline(found.items, spoken, hints.headline)
     ground = Ground(found)
-    stand = standing(found, hints, headline_at, ground.story_mass(first))
-    near = surroundings(ground, first, headline_at)
-    seen = [_seen(points, points_of(fixed), around) for points, fixed, around in zip(own, stand, near, strict=True)]
-    second = [bias.second + points[1] + prior for points, prior in zip(seen, impressions, strict=True)]
-    again = surroundings(ground, second, headline_at)
-    third = [
-        bias.third + points[2] + _again(around) + prior.style + prior.line
-        for points, around, prior in zip(seen, again, priors, strict=True)
-    ]
+    stand = standing(found, hints, spoken, headline_at, ground.story_mass(scores))
+    near = dict(zip(doubtful, surroundings(ground, scores, headline_at, doubtful), strict=True))
+    seen = {i: _seen(own[i], points_of(stand[i]), around) for i, around in near.items()}
+    for i, points in seen.items():
+        scores[i] = bias.second + points[0] + impressions[i]
+    again = dict(zip(doubtful, surroundings(ground, scores, headline_at, doubtful), strict=True))
+    for i, around in again.items():
+        scores[i] = bias.third + seen[i][1] + _again(around) + priors[i].style + priors[i].line
     printed = None if headline_at is None else found.items[headline_at]
-    return _Looks(stand, near, again, third, ground.sizes, printed)
+    return _Looks(stand, near, again, scores, ground.sizes, printed)
 
 
 def _together(groups: tuple[Group, ...], own: Points) -> tuple[float, float, float]:
@@ -116,11 +120,11 @@ def _together(groups: tuple[Group, ...], own: Points) -> tuple[float, float, flo
     return named_so[0] + own[0], named_so[1] + own[1], named_so[2] + own[2]
 
 
-def _seen(own: tuple[float, float, float], fixed: Points, around: Around) -> tuple[float, float, float]:
-    """What it counts where it stands; nothing of that is known at the first look."""
+def _seen(own: tuple[float, float, float], fixed: Points, around: Around) -> tuple[float, float]:
+    """What a passage counts where it stands, at the second and at the third look."""
     company, beside, sides, place = around
     a, b, c, d = _shared(company), points_of(beside), points_of(sides), points_of(place)
-    return 0.0, own[1] + fixed[1] + a[1] + b[1] + c[1] + d[1], own[2] + fixed[2] + a[2] + b[2] + c[2] + d[2]
+    return own[1] + fixed[1] + a[1] + b[1] + c[1] + d[1], own[2] + fixed[2] + a[2] + b[2] + c[2] + d[2]
 
 
 def _again(around: Around) -> float:
@@ -169,7 +173,7 @@ def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:
 
 def _reason(found: Passages, looks: _Looks, i: int) -> str:
     counted: Counter[str] = Counter()
-    near, again = looks.near[i], looks.again[i]
+    near, again = looks.near.get(i, _ALONE), looks.again.get(i, _ALONE)
     for group in (*first_look(found.items[i]), looks.standing[i], *near[0], *near[1:]):
         counted.update({mark: WEIGHTS[mark].third for mark in group if mark in WEIGHTS})
     for group in (*again[0], *again[1:]):

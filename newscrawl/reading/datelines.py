@@ -232,6 +232,8 @@ class _Page:
 def _filed(text: str) -> str:
     """What "This entry was posted on 3 May 2008 at 5:23 pm and is filed under ..." says of the date; else nothing."""
     start = text[:_FILED]
+    if not _MAYBE.search(start):
+        return ""
     found = next((f for label, f in labelled(start) if label is Label.PUBLISHED), None)
     return start if found and start.index(found) < _LEADING and _MAYBE.search(found) else ""
 

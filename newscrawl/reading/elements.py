@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property
+from itertools import accumulate, islice
 from typing import Any
 
 from lxml import etree
 
-from newscrawl.reading.names import names_in
+from newscrawl.reading.names import names_in_each
 from newscrawl.text import one_line
 
 _UNSEEN = frozenset(
@@ -45,10 +47,20 @@ def names_of(element: etree._Element) -> str:
     return " ".join(names).lower()[:400] if names else ""
 
 
-@lru_cache(maxsize=100_000)
+_KNOWN: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+_MOST_KNOWN = 20_000
+
+
 def called_so(names: str, pattern: re.Pattern[str]) -> bool:
     """Whether a pattern finds names; remembered, for a page and its site use few names many times."""
-    return pattern.search(names) is not None
+    # By the text of the pattern: a pattern itself is hashed anew each time, which takes as long as the search.
+    known = _KNOWN[pattern.pattern]
+    answer = known.get(names)
+    if answer is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        answer = known[names] = pattern.search(names) is not None
+    return answer
 
 
 class Elements:
@@ -67,6 +79,7 @@ class Elements:
         self.items: list[Any] = []
         """The elements of <body> that carry microdata or RDFa."""
         self._by_names: dict[str, list[Any]] = {}
+        self._said: dict[str, list[Any]] = {}
         self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
         self._go(tree)
 
@@ -82,6 +95,9 @@ class Elements:
                 by_tag[tag] = [element]
             if given := element.items():
                 self._read(element, tag, given)
+        for elements, words in zip(self._said.values(), names_in_each(self._said), strict=True):
+            for element in elements if words else ():
+                self.words[element] = words | self.words[element] if element in self.words else words
 
     def _read(self, element: Any, tag: str, given: Iterable[tuple[Any, Any]]) -> None:
         names = more = ""
@@ -99,7 +115,7 @@ class Elements:
                 more = f"{more} {value}"
             is_item = is_item or "item" in told
         if said := names + more:
-            words = words | names_in(said) if words else names_in(said)
+            self._said.setdefault(said, []).append(element)
         if words:
             self.words[element] = words
         # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
@@ -111,10 +127,26 @@ class Elements:
             self.items.append(element)
 
     def named(self, pattern: re.Pattern[str]) -> list[tuple[Any, str]]:
-        """The elements whose names a pattern finds, in document order, with their names."""
-        return self.in_order(
-            element for names, elements in self._by_names.items() if called_so(names, pattern) for element in elements
-        )
+        """The elements whose names a pattern finds, in document order, with their names.
+
+        The pattern sees all names of the page at once, each on a line of its own: it must not ask where a text ends.
+        """
+        names, lines, starts = self._lines
+        chosen: list[Any] = []
+        at = 0
+        while found := pattern.search(lines, at):
+            line = bisect_right(starts, found.start()) - 1
+            if called_so(names[line], pattern):
+                chosen += self._by_names[names[line]]
+            at = starts[line] + len(names[line]) + 1
+        return self.in_order(chosen)
+
+    @cached_property
+    def _lines(self) -> tuple[list[str], str, list[int]]:
+        """All names of the page, the same a line each, and where each line starts."""
+        names = list(self._by_names)
+        starts = [0, *accumulate(len(name) + 1 for name in names)]
+        return names, "\n".join(names), starts[:-1]
 
     def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
         """Elements once each, in document order, with their names."""

@@ -6,10 +6,11 @@ One thing is called by many words and in many languages: "relacionadas", "recirc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\0")
 _WORDPRESS = re.compile(r"\bhentry\b|\bpost-\d+\b")
 _TERMS = re.compile(r"\b(?:category|tag|author|status|format|type)-\S+")
 """What WordPress adds to the class of a whole story: its terms, which name no part of the page."""
@@ -29,26 +30,37 @@ def _read() -> dict[str, str]:
 
 
 _NAMES = _read()
-_NONE: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=20_000)
 def names_in(attribute: str) -> frozenset[str]:
     """The names that an attribute's value gives its element."""
+    return names_in_each([attribute])[0]
+
+
+def names_in_each(attributes: Iterable[str]) -> list[frozenset[str]]:
+    """The names that values (none holds a NUL) give; many are read faster at once than each by itself."""
+    found: list[frozenset[str]] = []
+    names: set[str] = set()
+    for word in _WORD.findall("".join(f"{_without_terms(attribute)}\0" for attribute in attributes)):
+        if word == "\0":
+            found.append(frozenset(names))
+            names.clear()
+        else:
+            names.update(_meanings(word))
+    return found
+
+
+def _without_terms(attribute: str) -> str:
     attribute = attribute[:_LONGEST]
     if ("hentry" in attribute or "post-" in attribute) and _WORDPRESS.search(attribute):
-        attribute = _TERMS.sub("", attribute)
-    return _NONE.union(*map(_names_of, attribute.split()))
-
-
-@lru_cache(maxsize=20_000)
-def _names_of(token: str) -> frozenset[str]:
-    return frozenset(name for word in _WORD.findall(token) for name in _meanings(word.lower()))
+        return _TERMS.sub("", attribute)
+    return attribute
 
 
 @lru_cache(maxsize=20_000)
 def _meanings(word: str) -> tuple[str, ...]:
     """A word's name, or those of the two words it is written together from ("articlebody")."""
+    word = word.lower()
     if word in _NAMES:
         return (_NAMES[word],)
     for cut in range(_SHORTEST_PART, len(word) - 2):

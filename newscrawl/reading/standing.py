@@ -11,20 +11,28 @@ from newscrawl.reading.marks import HEADINGS, Group, kind
 from newscrawl.reading.phrases import openings
 
 _OPENING = 12
+_ENOUGH = 400
+"""Where no data tells the story, so many characters of a passage tell what it is."""
 _MOST_TOLD = 5_000
 """Pages of more passages are not compared with what structured data tells: no story is so long."""
 
 
-def find_headline(items: list[Passage], headline: str) -> int | None:
+def spoken_in(found: Passages, hints: Hints) -> list[str]:
+    """What every passage says in `words_of`, as far as it is compared with anything."""
+    enough = None if hints.told and len(found.items) <= _MOST_TOLD else _ENOUGH
+    return [words_of(p.text[:enough]) for p in found.items]
+
+
+def find_headline(items: list[Passage], spoken: list[str], headline: str) -> int | None:
     """The passage that prints the headline: a heading if there is one, the first of its kind."""
     wanted = words_of(headline)
     best: tuple[int, int] | None = None
     if len(wanted) < 8:
         return None
-    for i, passage in enumerate(items):
-        if len(passage.text) > 2 * len(headline) + 20:
+    longest = 2 * len(headline) + 20
+    for i, (passage, words) in enumerate(zip(items, spoken, strict=True)):
+        if len(passage.text) > longest:
             continue
-        words = words_of(passage.text)
         if words == wanted or (len(words) > 0.5 * len(wanted) and words in wanted):
             rank = HEADINGS.get(kind(passage.frame), 9)
             if best is None or rank < best[0]:
@@ -32,12 +40,13 @@ def find_headline(items: list[Passage], headline: str) -> int | None:
     return best[1] if best else None
 
 
-def standing(found: Passages, hints: Hints, headline_at: int | None, story_mass: float) -> list[Group]:
+def standing(
+    found: Passages, hints: Hints, spoken: list[str], headline_at: int | None, story_mass: float
+) -> list[Group]:
     """Marks for every passage. `story_mass` is about how long the story is, as far as the first look can tell."""
     told = hints.told if len(found.items) <= _MOST_TOLD else ""
     # A telling that is much shorter than the page's own is a teaser: what it leaves out is no worse for it.
     whole = len(told) >= 0.6 * story_mass
-    spoken = [words_of(p.text) for p in found.items]
     told_marks = [tuple(_as_told(words, told, whole=whole)) for words in spoken]
     groups = zip(
         _below(found.items, headline_at),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from newscrawl.reading.blocks import Frame, Passages
 from newscrawl.reading.marks import Group, kind
@@ -128,8 +130,10 @@ class _Company:
         return mass / self.whole if self.whole else 0.0
 
 
-def surroundings(ground: Ground, scores: list[float], headline_at: int | None) -> list[Around]:
-    """Marks for every passage from the scores (log odds) of all."""
+def surroundings(
+    ground: Ground, scores: list[float], headline_at: int | None, places: Sequence[int] | None = None
+) -> list[Around]:
+    """Marks for the passages at these places (for every passage, where none are given) from the scores of all."""
     chances = [_chance(s) for s in scores]
     sizes, kinds = ground.sizes, ground.kinds
     weights = [c * n for c, n in zip(chances, sizes, strict=True)]
@@ -139,20 +143,17 @@ def surroundings(ground: Ground, scores: list[float], headline_at: int | None) -
     before, after = _fading(weights, sizes), _fading(weights[::-1], sizes[::-1])[::-1]
     strong = [c > 0.8 and s > 80 for c, s in zip(chances, sizes, strict=True)]
     back, ahead = _gaps(strong), _gaps(strong[::-1])[::-1]
-    done = 0.0
-    groups = []
-    for i, weight in enumerate(weights):
-        place = bisect_right(_PLACES, done / company.whole if company.whole else 0.0)
-        groups.append(
-            (
-                company.of(i),
-                _neighbours(_COMMON.get(kinds[i], "other"), bins[i], beside[i : i + 5]),
-                _sides(before[i], after[i], back[i], ahead[i]),
-                _at("small" if sizes[i] < 80 else "large", place),
-            )
+    done = [0.0, *accumulate(weights)]
+    whole = company.whole or math.inf
+    return [
+        (
+            company.of(i),
+            _neighbours(_COMMON.get(kinds[i], "other"), bins[i], beside[i : i + 5]),
+            _sides(before[i], after[i], back[i], ahead[i]),
+            _at("small" if sizes[i] < 80 else "large", bisect_right(_PLACES, done[i] / whole)),
         )
-        done += weight
-    return groups
+        for i in (range(len(scores)) if places is None else places)
+    ]
 
 
 def _quality(mass: float, total: float) -> int:
