@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from newscrawl import sources
 from newscrawl.article import DoorKind
 from newscrawl.errors import UsageError
 from newscrawl.sources.advice import advice
-from newscrawl.sources.declaration import fill
+from newscrawl.sources.blocks import KEYS
+from newscrawl.sources.declaration import PLACEHOLDERS, fill
 from newscrawl.sources.durations import read_duration, write_duration
 from newscrawl.sources.write import block_of, save
 
@@ -193,3 +196,12 @@ def test_what_is_no_length_of_time_is_none(text):
 
 def test_every_placeholder_has_its_part_of_the_day():
     assert fill("{yyyy}{yy}{mm}{dd}/{m}{d}/{month}{mon}{x}", date(2024, 5, 1)) == "2024240501/51/maymay{x}"
+
+
+def test_the_documentation_has_every_key_and_an_example_that_can_be_read(file, root):
+    text = (root / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == KEYS
+    assert all(f"`{{{name}}}`" in text for name in PLACEHOLDERS)
+    [example] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert set(tomllib.loads(example)["source"][0]) == set(KEYS) - {"domains"}
+    assert sources.load(written(file, example))["times"].expect
