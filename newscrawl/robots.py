@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from protego import Protego
 
@@ -18,6 +18,8 @@ _NOT_ASCII = re.compile(r"[^\r\n]*[\x80-\xff][^\r\n]*")
 _AGENT = re.compile(r"\s*use(?:r|rg|g)[- ]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
 _DISALLOW = re.compile(r"(?i)^(\s*)d[ei]s+all?ow(?=\s*:)")
 _NAME = re.compile(r"[\w.-]+")
+_SITEMAP = re.compile(r"\s*site-?maps?\b", re.IGNORECASE)
+_OTHERS = "other:"
 _END = ";"
 """Closes a name, so that Protego, which looks for one inside the other, takes "news" for no part of "newscrawl"."""
 
@@ -28,20 +30,30 @@ class Robots:
 
     sitemaps: tuple[str, ...]
     """As printed, in order, each once."""
-    _rules: Protego
+    _lines: tuple[str, ...] = ()
+    _rules: dict[str, Protego] = field(default_factory=dict, repr=False)
+    """By agent, as they were asked for."""
 
     def allows(self, url: str, agent: str) -> bool:
-        return self._rules.can_fetch(url, _closed(agent))
+        return self._for(agent).can_fetch(url, _closed(agent))
 
     def crawl_delay(self, agent: str) -> float | None:
         """Seconds between two requests; None where nobody says."""
-        return self._rules.crawl_delay(_closed(agent))
+        return self._for(agent).crawl_delay(_closed(agent))
+
+    def _for(self, agent: str) -> Protego:
+        """The rules with all other agents as one: Protego's time grows with the square of their number."""
+        if agent not in self._rules:
+            names = frozenset(_closed(agent).split())
+            self._rules[agent] = Protego.parse("\n".join(_tidied(line, names) for line in self._lines))
+        return self._rules[agent]
 
 
 def parse(body: bytes) -> Robots:
     """Read a robots.txt; never raises, and what cannot be read forbids nothing."""
-    rules = Protego.parse("\n".join(_tidied(line) for line in _LINE_END.split(_TAG.sub("", _text(body[:MOST_BYTES])))))
-    return Robots(tuple(dict.fromkeys(rules.sitemaps)), rules)
+    lines = _LINE_END.split(_TAG.sub("", _text(body[:MOST_BYTES])))
+    sitemaps = Protego.parse("\n".join(line for line in lines if _SITEMAP.match(line))).sitemaps
+    return Robots(tuple(dict.fromkeys(sitemaps)), tuple(lines))
 
 
 def _text(body: bytes) -> str:
@@ -61,18 +73,19 @@ def _both_spellings(line: re.Match[str]) -> str:
     return f"{line[0]}\n{''.join(char if char < chr(0x80) else f'%{ord(char):02X}' for char in line[0])}"
 
 
-def _tidied(line: str) -> str:
+def _tidied(line: str, names: frozenset[str]) -> str:
     """One directive as the RFC spells it; a line that names several agents becomes several lines."""
     if found := _AGENT.match(line):
-        return "\n".join(f"User-agent: {name}" for name in _names(found[1])) or "User-agent:"
+        return "\n".join(f"User-agent: {name}" for name in _named(found[1], names)) or "User-agent:"
     return _DISALLOW.sub(r"\1Disallow", line)
 
 
-def _names(value: str) -> list[str]:
-    """The product tokens in a User-agent line: "a, b/1.2" names a and b."""
+def _named(value: str, names: frozenset[str]) -> set[str]:
+    """Whom a User-agent line means, by product token ("a, b/1.2" names a and b): us, everybody, or somebody else."""
     if value.strip().startswith("*"):
-        return ["*"]
-    return [_closed(word.partition("/")[0]) for word in re.split(r"[\s,]+", value) if _NAME.match(word)]
+        return {"*"}
+    tokens = (_closed(word.partition("/")[0]) for word in re.split(r"[\s,]+", value) if _NAME.match(word))
+    return {token if token in names else _OTHERS for token in tokens}
 
 
 def _closed(agent: str) -> str:

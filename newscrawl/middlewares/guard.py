@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from newscrawl.addresses import is_public, literal
 from newscrawl.errors import NotFetchedError
 
 UNSAFE = "unsafe_address"
+_THREADS = 16
 
 
 def unsafe(what: str) -> NotFetchedError:
@@ -30,7 +31,8 @@ class Guard(AbstractResolver):
     def __init__(self, allowed: frozenset[tuple[str, int]]) -> None:
         self._allowed = allowed
         self._lifted: set[tuple[str, int]] = set()
-        self._names = ThreadedResolver(asyncio.get_running_loop())
+        # Threads of its own: name servers that never answer must not take the crawler's others.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="names")
 
     def check(self, host: str, port: int) -> None:
         """Refuse an address that spells its numbers out; names are checked when they are resolved."""
@@ -45,7 +47,7 @@ class Guard(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        found = await self._names.resolve(host, port, family)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host, port, family)
         if self._is_allowed(host, port):
             self._lifted.update((result["host"], port) for result in found)
             return found
@@ -62,7 +64,22 @@ class Guard(AbstractResolver):
         return socket.socket(family, kind, protocol)
 
     async def close(self) -> None:
-        await self._names.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _is_allowed(self, host: str, port: int) -> bool:
         return (host.strip("[]").rstrip(".").lower(), port) in self._allowed
+
+
+def _look_up(host: str, port: int, family: int) -> list[ResolveResult]:
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG)
+    return [
+        ResolveResult(
+            hostname=host,
+            host=str(address[0]),
+            port=port,
+            family=kind,
+            proto=protocol,
+            flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+        )
+        for kind, _, protocol, _, address in infos
+    ]
