@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
@@ -16,11 +17,15 @@ from newscrawl.archive.tables import (
     article_url,
     attempt,
     capture,
+    host,
     quarantine,
     revision,
     source,
+    source_state,
 )
-from newscrawl.article import utc_text
+from newscrawl.article import State, utc_text
+
+_WAITING = frozenset({State.PENDING, State.LEASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class Story:
     """id, source, identifier, headline, revisions: the article it led to"""
     quarantined: list[dict[str, Any]]
     """at, error, resolved_at"""
+    door: str | None = None
+    """What kind of door this is, where it is one: its visits are polls."""
+    due: dict[str, Any] | None = None
+    """at, held_until, held_for, is_leased: when it is visited next; None for never of itself"""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -51,6 +60,8 @@ class Story:
             "visits": self.visits,
             "article": self.article,
             "quarantined": self.quarantined,
+            "door": self.door,
+            "due": self.due,
         }
 
 
@@ -64,7 +75,7 @@ def why(connection: Connection, name: str) -> list[Story]:
     met = select(attempt.c.announcement_id).where(attempt.c.url_key.in_(keys))
     if stories := _all_announced(connection, or_(announcement.c.url_key.in_(keys), announcement.c.id.in_(met))):
         return stories
-    if story := _only_an_address(connection, keys):
+    if story := _door(connection, keys) or _only_an_address(connection, keys):
         return [story]
     if stories := _of_article(connection, name):
         return stories
@@ -87,17 +98,41 @@ def _all_announced(connection: Connection, condition: ColumnElement[bool]) -> li
 
 
 def _announced(connection: Connection, row: RowMapping) -> Story:
-    visits = _visits(connection, row["id"])
     return Story(
         url=row["url"],
         state=row["state"],
         reason=row["reason"],
         detail=row["detail"],
         announced=_namings(connection, row),
-        visits=visits,
+        visits=_visits(connection, attempt.c.announcement_id == row["id"]),
+        due=_due(connection, row, row["not_before"] if row["state"] in _WAITING else row["next_check_at"]),
         article=_article(connection, row["article_id"]) if row["article_id"] else None,
         quarantined=_quarantined(connection, row["url"]),
     )
+
+
+def _door(connection: Connection, keys: list[str]) -> Story | None:
+    row = connection.execute(select(source_state).where(source_state.c.url_key.in_(keys))).mappings().first()
+    if row is None:
+        return None
+    visits = _visits(connection, attempt.c.source_state_id == row["id"])
+    state = visits[-1]["state"] if visits else State.PENDING
+    due = _due(connection, row, row["next_poll_at"])
+    return Story(row["url"], state, None, row["detail"], [], visits, None, [], door=row["kind"], due=due)
+
+
+def _due(connection: Connection, row: RowMapping, at: datetime | None) -> dict[str, Any] | None:
+    """When a visit is due, and what is in its way."""
+    if at is None and (row.get("state", State.PENDING) not in _WAITING):
+        return None
+    columns = (host.c.hold_until, host.c.hold_reason)
+    held = connection.execute(select(*columns).where(host.c.id == row["host_id"])).first()
+    return {
+        "at": utc_text(at) if at else None,
+        "held_until": utc_text(held.hold_until) if held and held.hold_until else None,
+        "held_for": held.hold_reason if held and held.hold_until else None,
+        "is_leased": row["lease_owner"] is not None,
+    }
 
 
 def _only_an_address(connection: Connection, keys: list[str]) -> Story | None:
@@ -126,12 +161,12 @@ def _namings(connection: Connection, row: RowMapping) -> list[dict[str, Any]]:
     return found or [{**directly, **times}]
 
 
-def _visits(connection: Connection, announcement_id: int) -> list[dict[str, Any]]:
+def _visits(connection: Connection, of: ColumnElement[bool]) -> list[dict[str, Any]]:
     query = (
         select(attempt, capture.c.warc_file, capture.c.warc_offset, capture.c.payload_digest, revision.c.number)
         .outerjoin(capture, capture.c.id == attempt.c.capture_id)
         .outerjoin(revision, revision.c.id == capture.c.revision_id)
-        .where(attempt.c.announcement_id == announcement_id)
+        .where(of)
         .order_by(attempt.c.id)
     )
     return [

@@ -27,12 +27,14 @@ def why(arguments: argparse.Namespace) -> int:
 
 def _show_story(story: Story) -> None:
     show_styled(styled(line(story.url), BOLD))
-    show(f"  is {_outcome(story.state, story.reason, story.detail)}")
+    show(f"  is {_called(story)}{_outcome(story.state, story.reason, story.detail)}")
     for by in story.announced:
         title = f' as "{line(by["title"])}"' if by["title"] else ""
         show(f"  {moment(by['first_seen_at'])}  announced by {line(by['by'] or 'a command')}{title}")
     for visit in story.visits:
         _show_visit(visit)
+    if story.due:
+        show(f"  {_due(story.due)}")
     for held in story.quarantined:
         ended = f", resolved {moment(held['resolved_at'])}" if held["resolved_at"] else ""
         show(f"  {moment(held['at'])}  put in quarantine: {line(held['error'])}{ended}")
@@ -48,6 +50,17 @@ def _show_visit(visit: dict[str, Any]) -> None:
     if visit["warc"]:
         revision = f", revision {visit['revision']}" if visit["revision"] else ""
         show_styled(styled(f"      kept in {line(visit['warc'])} at {visit['offset']}{revision}", DIM))
+
+
+def _called(story: Story) -> str:
+    return f"a door ({story.door}), " if story.door else ""
+
+
+def _due(due: dict[str, Any]) -> str:
+    told = "visited next " + (f"from {moment(due['at'])} on" if due["at"] else "in its turn")
+    if due["held_until"]:
+        told += f"; its host is held until {moment(due['held_until'])}: {line(due['held_for'])}"
+    return told + ("; a crawl is at it" if due["is_leased"] else "")
 
 
 def _outcome(state: str | None, reason: str | None, detail: str | None) -> str:
