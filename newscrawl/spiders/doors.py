@@ -50,7 +50,9 @@ def _announced(
 
 
 def _is_taken(found: Found, visit: Visit, source: Source | None) -> bool:
-    """Whether an address is the publisher's own."""
+    """Whether an address is the publisher's own, and the source does not declare that it is no article's."""
+    if found.score == 0:
+        return False
     if source is None:
         return urls.same_site(found.url, visit.url)
     return source.answers_for(urls.host_of(found.url))
