@@ -1,59 +1,33 @@
-"""An archive that keeps nothing: for trying out what a run would do."""
+"""An archive that is gone when it is closed: for trying out what a run would do."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 
-from newscrawl.archive.entries import Announcement, Due, Entry, Outcome
-from newscrawl.article import State
+from newscrawl import capture
+from newscrawl.archive.archive import Archive
+from newscrawl.archive.engine import make_engine
+from newscrawl.archive.entries import Entry
+from newscrawl.archive.reread import read_today
+from newscrawl.archive.schema import upgrade
 
 
-class Rehearsal:
-    """Answers as an empty Archive does, without a database and without a file."""
+class Rehearsal(Archive):
+    """Answers as an empty Archive does. It lives in a temporary folder, and keeps no page's bytes even there."""
 
     def __init__(self) -> None:
-        self._announced: dict[str, Due] = {}
-        self._states: Counter[tuple[str, str | None]] = Counter()
-
-    def start_run(self, kind: str, arguments: Mapping[str, Any], version: str) -> int:
-        """Begin a run; there is only one."""
-        del kind, arguments, version
-        return 1
-
-    def finish_run(self, run_id: int, verdict: str, counters: Mapping[str, Any]) -> None:
-        """Nothing is noted."""
-
-    def announce(self, rows: Iterable[Announcement], run_id: int | None = None, *, again: bool = True) -> int:
-        """Remember addresses for `pending`; the answer is how many were given."""
-        del run_id, again
-        given = 0
-        for given, row in enumerate(rows, 1):  # noqa: B007 - counts a stream
-            self._announced.setdefault(row.url, Due(len(self._announced) + 1, row.url, 0))
-        return given
-
-    def pending(self, run_id: int, limit: int = 500) -> Iterator[Due]:
-        """All addresses that were announced, in that order."""
-        del run_id, limit
-        return iter(self._announced.values())
-
-    def count_states(self, run_id: int) -> dict[tuple[str, str | None], int]:
-        """How many visits ended in which (state, reason)."""
-        del run_id
-        return dict(self._states)
-
-    def write(self, batch: Sequence[Entry]) -> list[Outcome]:
-        """What an empty archive would make of the entries, each taken alone."""
-        return [self._outcome(entry) for entry in batch]
+        self._place = Path(tempfile.mkdtemp(prefix="newscrawl-"))
+        engine = make_engine(f"sqlite:///{self._place / 'rehearsal.db'}")
+        upgrade(engine)
+        super().__init__(engine, self._place, reader=read_today, patience=0.0, warc_bytes=capture.MAX_BYTES)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Leave nothing behind."""
+        super().close()
+        shutil.rmtree(self._place, ignore_errors=True)
 
-    def _outcome(self, entry: Entry) -> Outcome:
-        if entry.article is not None and entry.refusal is None:
-            outcome = Outcome(entry.record_id, State.STORED, is_new_article=True, is_new_revision=True, revision=1)
-        else:
-            outcome = Outcome(entry.record_id, *entry.refused_as())
-        self._states[outcome.state, outcome.reason] += 1
-        return outcome
+    def _capture(self, batch: Sequence[Entry]) -> None:
+        """Nothing is kept."""

@@ -12,10 +12,9 @@ from weakref import WeakKeyDictionary
 
 from newscrawl.archive.archive import Archive
 from newscrawl.archive.entries import Entry, Outcome, Visit
-from newscrawl.archive.rehearsal import Rehearsal
 
 Answer = TypeVar("Answer")
-Store = Archive | Rehearsal
+Store = Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,11 @@ class Writer:
             self._opening = asyncio.create_task(self._in_thread(self._open_store))
         return await self._opening
 
-    async def call(self, work: Callable[[Store], Answer]) -> Answer:
-        """Do something with the archive, in its thread, when all entries handed in before are written."""
+    async def call(self, work: Callable[[Store], Answer], *, flush: bool = True) -> Answer:
+        """Do something with the archive, in its thread; with `flush` when all entries handed in before are written."""
         store = await self.open()
-        self.flush()
+        if flush:
+            self.flush()
         return await self._in_thread(partial(work, store))
 
     async def write(self, entry: Entry) -> Outcome:
