@@ -42,6 +42,7 @@ _TABLE: tuple[tuple[type[BaseException], State, str], ...] = (
     (OSError, State.PENDING, "unreachable"),
     (aiohttp.InvalidURL, State.SKIPPED, "invalid"),
     (aiohttp.NonHttpUrlClientError, State.SKIPPED, "invalid"),
+    (UnicodeError, State.SKIPPED, "invalid"),
     (scrapy_errors.UnsupportedURLSchemeError, State.SKIPPED, "invalid"),
     (scrapy_errors.NotSupported, State.SKIPPED, "invalid"),
     (scrapy_errors.DownloadCancelledError, State.FAILED, "too_large"),

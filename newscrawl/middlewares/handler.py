@@ -115,6 +115,9 @@ class HttpHandler(BaseDownloadHandler):
         )
         async with asked as answer:
             assert isinstance(answer, _Answer)
+            if answer.status < 200:
+                answer.close()
+                raise NotFetchedError("pending", "bad_answer", f"status {answer.status} ends nothing")
             body, flags = await _read(answer, request.method, limits)
             if flags:
                 answer.close()

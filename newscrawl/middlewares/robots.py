@@ -16,6 +16,9 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl import robots, urls
+from newscrawl.archive import Archive
+from newscrawl.archive.entries import RobotsRow
+from newscrawl.archive.writer import Store, Writer
 from newscrawl.errors import NotFetchedError
 from newscrawl.http_headers import retry_after
 from newscrawl.middlewares.guard import UNSAFE
@@ -94,7 +97,9 @@ class RobotsMiddleware:
             host.asking = None
 
     async def _learn(self, key: str, host: _Host) -> None:
-        """Fill in what the host says."""
+        """Fill in what the archive remembers or the host says."""
+        if host.until == 0.0 and await self._recall(key, host):
+            return
         try:
             response = await self._follow(f"{key}/robots.txt")
         except NotFetchedError as error:
@@ -103,9 +108,9 @@ class RobotsMiddleware:
             self._hold(host, error.reason + (f": {error.detail}" if error.detail else ""), None)
             return
         if response is None or (400 <= response.status < 500 and response.status != 429):
-            self._keep(host, b"")
+            await self._keep(key, host, response.status if response else 404, b"")
         elif response.status < 300 and TRUNCATED not in response.flags:
-            self._keep(host, response.body[: robots.MOST_BYTES])
+            await self._keep(key, host, response.status, response.body[: robots.MOST_BYTES])
         else:
             self._hold(host, f"HTTP status {response.status}", response)
 
@@ -142,9 +147,24 @@ class RobotsMiddleware:
         host.until = time.monotonic() + max(wait, retry_after(given, datetime.now(UTC)) or 0.0)
         self._crawler.stats.inc_value("newscrawl/robots/unreachable")
 
-    def _keep(self, host: _Host, body: bytes) -> None:
+    async def _keep(self, key: str, host: _Host, status: int, body: bytes) -> None:
         self._take(host, body, 0.0)
         self._crawler.stats.inc_value("newscrawl/robots/fetched")
+        if writer := Writer.of(self._crawler):
+            await writer.call(lambda store: _remember(store, key, status, body))
+
+    async def _recall(self, key: str, host: _Host) -> bool:
+        """Take the rules the archive has of a fetch before, if they are fresh enough."""
+        writer = Writer.of(self._crawler)
+        kept = await writer.call(lambda store: _remembered(store, key)) if writer else None
+        if kept is None:
+            return False
+        host.failures = kept.failures
+        age = (datetime.now(UTC) - kept.fetched_at).total_seconds() if kept.fetched_at else -1.0
+        if kept.body is None or not 0 <= age < self._cache_seconds:
+            return False
+        self._take(host, kept.body, age)
+        return True
 
     def _take(self, host: _Host, body: bytes, age: float) -> None:
         host.rules, host.failures, host.detail = robots.parse(body), 0, ""
@@ -165,3 +185,12 @@ class RobotsMiddleware:
         downloader.per_slot_settings[key] = {**known, "concurrency": 1, "delay": slower, "jitter": 0.0}
         if slot := downloader.slots.get(key):
             slot.delay, slot.jitter, slot.concurrency = slower, 0.0, 1
+
+
+def _remember(store: Store, key: str, status: int, body: bytes) -> None:
+    if isinstance(store, Archive):
+        store.keep_robots(key, status, body, datetime.now(UTC))
+
+
+def _remembered(store: Store, key: str) -> RobotsRow | None:
+    return store.robots(key) if isinstance(store, Archive) else None

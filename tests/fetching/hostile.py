@@ -31,6 +31,8 @@ class Site:
         self.asked: list[bytes] = []
         self.connections = 0
         self.port = 0
+        self.keeps_open = False
+        """Also after an answer that is framed wrongly."""
 
     @property
     def url(self) -> str:
@@ -52,7 +54,7 @@ class Site:
                     break
                 writer.write(answer)
                 await writer.drain()
-                if _ends_by_closing(answer):
+                if not self.keeps_open and _ends_by_closing(answer):
                     break
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

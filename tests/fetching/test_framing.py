@@ -16,6 +16,7 @@ PACKED = gzip.compress(TEXT)
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 GZIPPED = b"Content-Encoding: gzip"
 OK_FLAGS = ("ok",)
+BAD = ("pending", "bad_answer")
 CUT = ("ok", "truncated")
 
 
@@ -63,15 +64,31 @@ CASES = {
     "/part": (page(TEXT, b"Content-Range: bytes 0-99/9000", status=b"206 Partial Content"), ("pending", "partial")),
     "/reset-at-once": (reset_at_once, ("pending", "reset")),
     "/empty": (b"", ("pending", "reset")),
-    "/old-old": (TEXT, ("pending", "bad_answer")),
-    "/bad-chunk": (CHUNKED + b"5\r\nhello\r\nxyz\r\nhello\r\n", ("pending", "bad_answer")),
-    "/negative-chunk": (CHUNKED + b"5\r\nhello\r\n-5\r\nhello\r\n", ("pending", "bad_answer")),
-    "/huge-chunk": (CHUNKED + b"5\r\nhello\r\n" + b"f" * 40 + b"\r\nhello\r\n", ("pending", "bad_answer")),
-    "/negative-length": (OK + b"Content-Length: -5\r\n\r\nhello", ("pending", "bad_answer")),
-    "/two-lengths": (OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nhello", ("pending", "bad_answer")),
-    "/no-status": (b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n", ("pending", "bad_answer")),
-    "/fields": (flood_of_fields, ("pending", "bad_answer")),
-    "/field": (endless_field, ("pending", "bad_answer")),
+    "/old-old": (TEXT, BAD),
+    "/bad-chunk": (CHUNKED + b"5\r\nhello\r\nxyz\r\nhello\r\n", BAD),
+    "/negative-chunk": (CHUNKED + b"5\r\nhello\r\n-5\r\nhello\r\n", BAD),
+    "/huge-chunk": (CHUNKED + b"5\r\nhello\r\n" + b"f" * 40 + b"\r\nhello\r\n", BAD),
+    "/negative-length": (OK + b"Content-Length: -5\r\n\r\nhello", BAD),
+    "/two-lengths": (OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nhello", BAD),
+    "/no-status": (b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n", BAD),
+    "/upgrade": (
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+        BAD,
+    ),
+    "/status-0": (b"HTTP/1.1 000 What\r\nContent-Length: 0\r\n\r\n", BAD),
+    "/status-1000": (b"HTTP/1.1 1000 What\r\nContent-Length: 0\r\n\r\n", BAD),
+    "/both-framings": (
+        OK + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        BAD,
+    ),
+    "/bare-newlines": (
+        b"HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: %d\n\n" % len(TEXT) + TEXT,
+        OK_FLAGS,
+    ),
+    "/line-without-colon": (OK + b"oops\r\nContent-Length: 0\r\n\r\n", BAD),
+    "/null-in-a-field": (OK + b"X: a\0b\r\nContent-Length: 0\r\n\r\n", BAD),
+    "/fields": (flood_of_fields, BAD),
+    "/field": (endless_field, BAD),
 }
 
 
@@ -178,3 +195,13 @@ async def test_the_wire_is_kept_as_it_came():
     ]  # fmt: skip
     assert (wire.method, wire.ip_address, wire.protocol) == ("GET", "127.0.0.1", "HTTP/1.1")
     assert wire.request_headers[0] == ("Host", f"127.0.0.1:{site.port}")
+
+
+async def test_what_a_server_sends_unasked_is_no_answer_to_the_next_request():
+    forged = page(b"forged")
+    async with serving({"/a": page(b"a") + forged, "/b": page(b"b"), "/robots.txt": page(b"") + forged}) as site:
+        site.keeps_open = True
+        urls = [site.url + "/a", site.url + "/b"]
+        found = await crawl(urls, NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port}", CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    bodies = [found.one(url).body for url in urls if found.outcome(url)[0] == "ok"]
+    assert b"forged" not in bodies

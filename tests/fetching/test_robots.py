@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scrapy import Request
 
 from fetching.crawling import crawl
 from fetching.hostile import moved, page, serving
 from newscrawl import robots
 
+WORDS = [
+    b"User-agent:",
+    b"*",
+    b" newscrawl",
+    b"\n",
+    b"Disallow: ",
+    b"/",
+    b"$",
+    b"%",
+    b"%zz",
+    b"Crawl-delay: 1e9",
+    b"\xff\xfe",
+    b"#",
+]
 FORBIDS = b"User-agent: *\nDisallow: /\n"
 NONE = {
     "testNutchCases": "a crawler of several names, one of them *; ours has one",
@@ -99,6 +116,30 @@ def test_a_path_in_latin_1_means_both_its_spellings():
     rules = robots.parse(b"User-agent: *\nDisallow: /caf\xe9")
     assert not rules.allows("https://times.example/caf%C3%A9", "newscrawl")
     assert not rules.allows("https://times.example/caf%E9", "newscrawl")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"".join(b"User-agent: a%d\n" % number for number in range(25_000)) + b"Disallow: /\n" * 1000,
+        b"User-agent: " + b"a," * 250_000 + b"\nDisallow: /",
+        b"User-agent: *\nDisallow: /" + b"*a" * 100_000 + b"b",
+        b"<" * robots.MOST_BYTES,
+        b"\xe9" * robots.MOST_BYTES,
+    ],
+)
+def test_no_file_takes_long(body):
+    began = time.process_time()
+    robots.parse(body).allows("https://times.example/" + "a" * 2000, "newscrawl")
+    assert time.process_time() - began < 2
+
+
+@given(st.binary(max_size=300) | st.lists(st.sampled_from(WORDS), max_size=12).map(b"".join))
+@settings(max_examples=200, deadline=None)
+def test_nothing_makes_it_raise(body):
+    rules = robots.parse(body)
+    assert rules.allows("https://times.example/a?b#c", "newscrawl") in (True, False)
+    assert (rules.crawl_delay("newscrawl") or 0) >= 0
 
 
 def test_sitemaps_belong_to_nobody_and_come_once():
@@ -231,3 +272,23 @@ async def test_sitemaps_come_with_the_answer():
     async with serving({"/robots.txt": page(b"Sitemap: /news.xml"), "/a": page()}) as site:
         found = await crawl([Request(site.url + "/a")], **guarded(site))
     assert found.one(site.url + "/a").meta["robots_sitemaps"] == ("/news.xml",)
+
+
+def kept_in(archive_url):
+    return {
+        "NEWSCRAWL_DATABASE_URL": archive_url,
+        "ITEM_PIPELINES": {"newscrawl.pipelines.ArchivePipeline": 900},
+    }
+
+
+async def test_the_next_crawl_remembers_the_file(database):
+    async with serving({"/robots.txt": page(b"User-agent: *\nDisallow: /b"), "/a": page()}) as site:
+        for path, outcome in (("/a", ("ok",)), ("/b", ("skipped", "robots"))):
+            found = await crawl([site.url + path], **guarded(site, **kept_in(database.url)))
+            assert found.outcome(site.url + path) == outcome
+        assert site.paths == ["/robots.txt", "/a"]
+        await crawl([site.url + "/a"], **guarded(site, NEWSCRAWL_ROBOTS_CACHE_SECONDS=0.0, **kept_in(database.url)))
+        assert site.paths == ["/robots.txt", "/a", "/robots.txt", "/a"]
+    with database.open() as archive:
+        kept = archive.robots(site.url)
+    assert (kept.status, kept.body) == (200, b"User-agent: *\nDisallow: /b")
