@@ -18,7 +18,9 @@ STATUS = "newscrawl/exit_status"
 SOURCES, FAILED_SOURCES = "newscrawl/sources", "newscrawl/sources/failed"
 """How many sources a live crawl visited, and from how many of them nothing was got."""
 _FAILED = "newscrawl/replay/failed"
-_ENOUGH = frozenset({"finished", "closespider_itemcount", "closespider_pagecount", "closespider_timeout"})
+_ENOUGH = frozenset(
+    {"finished", "max_requests", "closespider_itemcount", "closespider_pagecount", "closespider_timeout"}
+)
 """Reasons to end that somebody asked for."""
 
 

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -18,6 +17,7 @@ from twisted.python.failure import Failure
 from newscrawl import publishers, sources
 from newscrawl.archive.entries import Door, Entry, Visit
 from newscrawl.archive.rehearsal import Rehearsal
+from newscrawl.archive.remembering import Memories
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, State
 from newscrawl.discover import discover
@@ -53,8 +53,11 @@ class NewsSpider(Spider):
         self.watch = watch
         self.given = given
         self.orders = Orders()
+        self.memories = Memories()
         self.readers = Pool(0)
         self.depth = 0
+        self._sent = 0
+        self._closing: asyncio.Future[None] | None = None
         self._answered: dict[str, Answered] = {}
         """By record id: the pages that are on their way through the pipelines."""
 
@@ -67,6 +70,7 @@ class NewsSpider(Spider):
             (spider.item_error, signals.item_error),
             (spider.spider_error, signals.spider_error),
             (spider.spider_closed, signals.spider_closed),
+            (spider.request_sent, signals.request_reached_downloader),
         ):
             crawler.signals.connect(handler, signal)
         settings = crawler.settings
@@ -85,6 +89,8 @@ class NewsSpider(Spider):
             self._understand()
             self.writer.complete = self._complete
             self.writer.run_id = await self.writer.call(self._begin)
+            scheduler: Any = self.crawler.engine.scheduler
+            scheduler.begin(self.orders.sources, self.orders.budgets())
         except NewscrawlError as error:
             self._fail(error)
             raise CloseSpider("failed") from error
@@ -115,7 +121,7 @@ class NewsSpider(Spider):
         elif visit.is_door:
             await self._settle(await self._opened(visit, page, response))
         else:
-            reading = await self.readers.read(page)
+            reading = await self.readers.read(page, self.memories.of_page(page))
             if reading.article:
                 self._answered[page.record_id] = answered(visit, response)
                 yield reading.article
@@ -153,6 +159,12 @@ class NewsSpider(Spider):
                 Entry(visit=visit, url=visit.url, state=State.FAILED, reason="spider_error", detail=detail)
             )
 
+    def request_sent(self, request: Request) -> None:
+        """Signal handler: end the crawl when as many visits are under way as were asked for."""
+        self._sent += "visit" in request.meta
+        if self._sent == self.orders.max_requests and self._closing is None:
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="max_requests"))
+
     def spider_closed(self) -> None:
         """Signal handler."""
         self.readers.close()
@@ -163,10 +175,9 @@ class NewsSpider(Spider):
         self.orders = read_orders(self.given, sources.load())
 
     def _begin(self, store: Store) -> int:
+        self.memories = store.memories
         arguments = {name: str(value) for name, value in sorted(self.given.items()) if value}
-        run_id = store.start_run(self.name, arguments, version("newscrawl"))
-        opening.declare(store, self.orders, run_id, _now())
-        return run_id
+        return opening.begin(store, self.name, arguments, self.orders, _now())
 
     def _without_page(self, visit: Visit, response: Response) -> Entry | None:
         """What an answer means that carries nothing to read."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl import publishers, urls
+from newscrawl.archive.entries import Budget
 from newscrawl.archive.filters import Filters
 from newscrawl.errors import UsageError
 from newscrawl.sources import Source
@@ -26,6 +27,13 @@ class Orders:
     """Asked for one by one: an article is stored, a home page discovered."""
     since: date | None = None
     max_requests: int | None = None
+    is_all: bool = False
+    """Whether nothing was named: what is due shall be visited, and nothing before its time."""
+
+    def budgets(self) -> dict[str, Budget]:
+        """What the sources may cost in this run: of their requests a quarter is for articles already known."""
+        limits = {key: source.max_requests for key, source in self.sources.items() if source.max_requests is not None}
+        return {key: Budget(new=most - most // 4, again=most // 4) for key, most in limits.items()}
 
     def source_of(self, url: str) -> Source | None:
         """The source whose domain an address is on."""
@@ -49,14 +57,12 @@ def read_orders(given: Mapping[str, Any], declared: Mapping[str, Source]) -> Ord
         addresses=addresses,
         since=Filters.of({"since": given.get("since")}).since,
         max_requests=_number("max_requests", given.get("max_requests")),
+        is_all=_wants_all(given),
     )
 
 
 def _chosen(given: Mapping[str, Any], declared: Mapping[str, Source]) -> dict[str, Source]:
-    wants_all = str(given.get("all") or "").lower()
-    if wants_all not in _YES + _NO:
-        raise UsageError(f"all: must be true or false, not {wants_all!r}")
-    if wants_all in _YES:
+    if _wants_all(given):
         listed = {key: source for key, source in declared.items() if source.is_listed}
         if not listed:
             raise UsageError("no source is declared: `newscrawl sources add` one, or write newscrawl.toml")
@@ -66,6 +72,13 @@ def _chosen(given: Mapping[str, Any], declared: Mapping[str, Source]) -> dict[st
         there = ", ".join(declared) or "none"
         raise UsageError(f"no source is called {' or '.join(map(repr, unknown))}; there are: {there}")
     return {key: declared[key] for key in keys}
+
+
+def _wants_all(given: Mapping[str, Any]) -> bool:
+    word = str(given.get("all") or "").lower()
+    if word not in _YES + _NO:
+        raise UsageError(f"all: must be true or false, not {word!r}")
+    return word in _YES
 
 
 def _source_at(address: str, declared: Mapping[str, Source]) -> Source:

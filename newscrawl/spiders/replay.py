@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 from itertools import islice
@@ -22,16 +23,15 @@ from newscrawl.archive.remembering import Memories
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, Page, Refusal, State
 from newscrawl.errors import NewscrawlError, UsageError
-from newscrawl.reading import read
 from newscrawl.replay import Given, find, load_uri, root_of
 from newscrawl.spiders.learning import learn_from_files
+from newscrawl.spiders.readers import make_pool
 from newscrawl.spiders.room import Room
 from newscrawl.urls import is_http
+from newscrawl.workers import Pool
 
 _LOG = logging.getLogger(__name__)
 _FETCHED_AT_ONCE = 2000
-_READER_BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What a page can make a faulty reader raise: it costs this page, not the run."""
 Report = Callable[[Entry, Outcome], None]
 
 
@@ -63,6 +63,7 @@ class ReplaySpider(Spider):
         self.given = Given(url=url, publisher=publisher, base_url=base_url)
         self.report = report
         self.memories = Memories()
+        self.readers = Pool(0)
         self._settling: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -73,6 +74,7 @@ class ReplaySpider(Spider):
             (spider.item_scraped, signals.item_scraped),
             (spider.item_dropped, signals.item_dropped),
             (spider.item_error, signals.item_error),
+            (spider.spider_closed, signals.spider_closed),
         ):
             crawler.signals.connect(handler, signal)
         return spider
@@ -83,17 +85,21 @@ class ReplaySpider(Spider):
         self.room = Room(
             settings.getint("NEWSCRAWL_PAGES_IN_FLIGHT", 200), settings.getint("NEWSCRAWL_BYTES_IN_FLIGHT", 64 << 20)
         )
+        self.readers = make_pool(settings)
         self.writer = Writer.of(self.crawler) or Writer(Rehearsal)
         self.writer.on_outcome = self._note
         try:
             self.root = self._checked_root()
-            async for due in self._due():
-                if article := await self._visit(due.url):
-                    yield article
+            async for article in self._articles():
+                yield article
             await self._finish()
         except NewscrawlError as error:
             self._fail(error)
             raise CloseSpider("failed") from error
+
+    def spider_closed(self) -> None:
+        """Signal handler."""
+        self.readers.close()
 
     def item_scraped(self, item: Any) -> None:
         """Signal handler."""
@@ -163,22 +169,27 @@ class ReplaySpider(Spider):
         self.memories = store.memories
         learn_from_files(find(self.path, listed=self.listed), self.root, self.given, self.memories)
 
-    async def _visit(self, uri: str) -> Article | None:
-        page = load_uri(self.root, uri, self.given)
-        if isinstance(page, Refusal):
-            await self.room.enter(uri, 0)
-            self._settle_soon(Entry(url=uri, refusal=page), uri)
-            return None
-        await self.room.enter(page.record_id, len(page.body))
-        try:
-            reading = read(page, self.memories.of_page(page))
-        except _READER_BUGS as error:
-            _LOG.exception("the reader failed on %s", uri)
-            self._inc("reader_errors")
-            detail = f"{type(error).__name__}: {error}"
-            entry = Entry(page=page, state=State.FAILED, reason="reader_error", detail=detail)
-            self._settle_soon(entry, page.record_id)
-            return None
+    async def _articles(self) -> AsyncIterator[Article]:
+        """Read as many pages at once as there are readers for; the articles come in the order of the files."""
+        ahead: deque[asyncio.Task[Article | None]] = deque()
+        async for due in self._due():
+            page = load_uri(self.root, due.url, self.given)
+            key, size = (due.url, 0) if isinstance(page, Refusal) else (page.record_id, len(page.body))
+            # What has been read gives its room back only when it has been passed on.
+            while ahead and (len(ahead) >= self.readers.size or not self.room.has_room(size)):
+                if article := await ahead.popleft():
+                    yield article
+            await self.room.enter(key, size)
+            if isinstance(page, Refusal):
+                self._settle_soon(Entry(url=due.url, refusal=page), key)
+            else:
+                ahead.append(asyncio.create_task(self._read(page)))
+        while ahead:
+            if article := await ahead.popleft():
+                yield article
+
+    async def _read(self, page: Page) -> Article | None:
+        reading = await self.readers.read(page, self.memories.of_page(page))
         if reading.article is None:
             self._settle_soon(Entry(page=page, refusal=reading.refusal), page.record_id)
         return reading.article

@@ -15,9 +15,13 @@ class Room:
         self._used = 0
         self._changed = asyncio.Event()
 
+    def has_room(self, size: int) -> bool:
+        """Whether a page of this size may enter at once."""
+        return not self._inside or (len(self._inside) < self._pages and self._used + size <= self._size)
+
     async def enter(self, key: str, size: int) -> None:
         """Wait until there is room, and take it."""
-        while self._inside and (len(self._inside) >= self._pages or self._used + size > self._size):
+        while not self.has_room(size):
             await self._wait()
         self._inside[key] = size
         self._used += size
