@@ -14,6 +14,7 @@ from scrapy import exceptions as scrapy_errors
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
+from newscrawl.addresses import allowed_pairs
 from newscrawl.article import State
 from newscrawl.errors import NotFetchedError
 
@@ -77,6 +78,8 @@ class FailuresMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        # Scrapy passes over what a download handler raises when it is made: a mistake here is said before.
+        allowed_pairs(crawler.settings.get("NEWSCRAWL_ALLOW_HOSTS") or "")
         return cls(crawler.stats)
 
     def process_exception(self, request: Request, exception: Exception) -> None:

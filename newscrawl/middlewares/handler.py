@@ -72,7 +72,7 @@ class HttpHandler(BaseDownloadHandler):
             connector=aiohttp.TCPConnector(
                 resolver=self._guard,
                 socket_factory=self._guard.make_socket,
-                limit=settings.getint("CONCURRENT_REQUESTS"),
+                limit=0,  # Scrapy counts requests; one that waited here would lose its time.
                 ssl=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
