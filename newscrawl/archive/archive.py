@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl import capture
 from newscrawl.archive import announcing, doors, hosts, leases, ledger, lock
 from newscrawl.archive.again import pages_of, store_again
-from newscrawl.archive.captures import KeptPage, earlier
+from newscrawl.archive.captures import KeptPage, earlier, end_of_rows
 from newscrawl.archive.engine import make_engine, writing
 from newscrawl.archive.entries import Announcement, Budget, Due, Entry, Outcome, RobotsRow, RunRow, SourceRow, Visit
 from newscrawl.archive.lock import RunLock
@@ -303,9 +303,16 @@ class Archive:
         pages = [e.page for e in batch if e.page and e.keeps_page and e.record_id not in self._refs]
         if not pages:
             return
-        self._store = self._store or CaptureWriter(self._folder, max_bytes=self._warc_bytes)
+        if self._store is None:
+            self._mend()
+            self._store = CaptureWriter(self._folder, max_bytes=self._warc_bytes)
         refs = self._store.append(pages, lambda digests: self._patiently(lambda c: earlier(c, digests)))
         self._refs |= {ref.record_id: ref for ref in refs}
+
+    def _mend(self) -> None:
+        """Cut off what writers that were killed left half written; no row points there."""
+        for file in capture.mend(self._folder, lambda file: self._patiently(lambda c: end_of_rows(c, file))):
+            _LOG.info("the torn end of %s was cut off: its writer was killed", file)
 
     def _write(self, connection: Connection, prepared: list[Prepared]) -> list[Outcome]:
         now = datetime.now(UTC)

@@ -73,6 +73,12 @@ def earlier(connection: Connection, digests: Collection[str]) -> dict[str, Earli
     return {digest: Earlier(*rest) for digest, *rest in connection.execute(query)}
 
 
+def end_of_rows(connection: Connection, file: str) -> int:
+    """How many bytes of a capture file rows point into."""
+    last = func.max(capture.c.warc_offset + capture.c.warc_length)
+    return connection.scalar(select(last).where(capture.c.warc_file == file)) or 0
+
+
 def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: datetime) -> Row:
     """The row of a new capture; the ids of its article and revision come later."""
     entry, page, ref, content = prepared.entry, prepared.entry.page, prepared.ref, prepared.content

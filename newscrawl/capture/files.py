@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
@@ -90,7 +91,7 @@ def look(folder: Path, file: str, offset: int) -> Kept:
 def scan(folder: Path, file: str) -> Iterator[Kept | Torn]:
     """Read every page record of a file, digests checked; a torn tail is the last thing it gives."""
     with _open(folder, file) as stream:
-        for member in _members(stream, 0):
+        for member in members(stream, 0):
             if member.plain is None:
                 yield Torn(file, member.offset)
             elif kept := _kept(folder, file, member):
@@ -98,7 +99,9 @@ def scan(folder: Path, file: str) -> Iterator[Kept | Torn]:
 
 
 @dataclass(slots=True)
-class _Member:
+class Member:
+    """One record as it stands in a file."""
+
     offset: int
     length: int
     plain: bytes | None
@@ -115,7 +118,8 @@ def _open(folder: Path, file: str) -> io.BufferedReader:
         raise CaptureError(f"cannot read captures from {folder / file}: {error.strerror}") from error
 
 
-def _members(stream: io.BufferedReader, offset: int) -> Iterator[_Member]:
+def members(stream: BinaryIO, offset: int) -> Iterator[Member]:
+    """Unpack the gzip members of a stream that stands at `offset`; one that is damaged or torn is the last."""
     rest = b""
     while rest or (rest := stream.read(_CHUNK)):
         unpacker = zlib.decompressobj(_GZIP)
@@ -129,23 +133,23 @@ def _members(stream: io.BufferedReader, offset: int) -> Iterator[_Member]:
         except zlib.error:
             unpacker = zlib.decompressobj(_GZIP)
         if not unpacker.eof:
-            yield _Member(offset, length, None)
+            yield Member(offset, length, None)
             return
         length -= len(unpacker.unused_data)
-        yield _Member(offset, length, b"".join(parts))
+        yield Member(offset, length, b"".join(parts))
         offset += length
 
 
-def _member(folder: Path, file: str, offset: int) -> _Member:
+def _member(folder: Path, file: str, offset: int) -> Member:
     with _open(folder, file) as stream:
         stream.seek(offset)
-        member = next(_members(stream, offset), None)
+        member = next(members(stream, offset), None)
     if member is None or member.plain is None:
         raise CaptureError(f"no whole record at offset {offset} of {file}: {folder / file} is damaged or was cut short")
     return member
 
 
-def _kept(folder: Path, file: str, member: _Member) -> Kept | None:
+def _kept(folder: Path, file: str, member: Member) -> Kept | None:
     """None for records that are no pages, such as warcinfo."""
     try:
         record = _parsed(member)
@@ -196,6 +200,6 @@ def _payload(folder: Path, record: ArcWarcRecord) -> tuple[bytes, list[str]]:
     raise CaptureError(f"its payload is not found after {_MOST_REFERENCES} references")
 
 
-def _parsed(member: _Member) -> ArcWarcRecord:
+def _parsed(member: Member) -> ArcWarcRecord:
     assert member.plain is not None
     return parse(member.plain)

@@ -16,6 +16,7 @@ from typing import Self
 from newscrawl.article import Page
 from newscrawl.capture.files import CaptureRef
 from newscrawl.capture.http import payload_of
+from newscrawl.capture.mending import mark, unmark
 from newscrawl.capture.record import (
     Earlier,
     digest_of,
@@ -46,6 +47,7 @@ class CaptureWriter:
         self._max_bytes = max_bytes
         self._software = software
         self._out: FileIO | None = None
+        self._mark = -1
         self._size = 0
         self._seen: OrderedDict[str, Earlier] = OrderedDict()
 
@@ -72,6 +74,7 @@ class CaptureWriter:
         """End the file; harmless twice."""
         if self._out is not None:
             self._out.close()
+            unmark(self._folder, Path(str(self._out.name)).name, self._mark)
             self._out = None
 
     def __enter__(self) -> Self:
@@ -133,19 +136,18 @@ class CaptureWriter:
         if self._out is not None and self._size + length > self._max_bytes:
             os.fsync(self._out)
             self.close()
-        if self._out is None:
-            self._out = self._begin()
-        return self._out
+        return self._out or self._begin()
 
     def _begin(self) -> FileIO:
         self._folder.mkdir(parents=True, exist_ok=True)
         # The name sorts by time; the random part keeps machines that share a folder apart.
         name = f"newscrawl-{datetime.now(UTC):%Y%m%d%H%M%S%f}-{secrets.token_hex(4)}.warc.gz"
-        out = FileIO(self._folder / name, "xb")
+        self._mark = mark(self._folder, name)
+        self._out = FileIO(self._folder / name, "xb")
         self._size = 0
-        self._write(out, gzip_member(warcinfo(name, self._software)))
+        self._write(self._out, gzip_member(warcinfo(name, self._software)))
         _sync_folder(self._folder)
-        return out
+        return self._out
 
     def _write(self, out: FileIO, member: bytes) -> None:
         left = memoryview(member)
@@ -155,12 +157,17 @@ class CaptureWriter:
 
     def _give_up(self) -> None:
         """Cut off a half-written record where that still works, and let the next batch begin another file."""
-        if self._out is not None:
+        if self._out is not None and self._size == 0:
+            Path(str(self._out.name)).unlink()
+            self.close()
+        elif self._out is not None:
             # A failing disk may fail here once more; the error that matters is on its way already.
             with contextlib.suppress(OSError):
                 self._out.truncate(self._size)
             with contextlib.suppress(OSError):
                 self._out.close()
+            # The mark stays: where the cut failed, too, the next writer makes it.
+            os.close(self._mark)
             self._out = None
 
 
