@@ -44,9 +44,12 @@ def announce(
 
     An address that this run has not had before becomes pending for it; with `again` off only an unknown one does, and
     one that is said to have changed since its visit is due for a re-check. `linked`: keys of addresses that only links
-    of pages lead to.
+    of pages lead to. Several may name the same address.
     """
-    by_key = {url_key(row.url): row for row in rows}
+    keyed = [(url_key(row.url), row) for row in rows]
+    by_key: dict[str, Announcement] = {}
+    for key, row in keyed:
+        by_key.setdefault(key, row)
     known = _known(connection, by_key)
     fresh = {key: row for key, row in by_key.items() if key not in known or _is_out_of_queue(known[key], row)}
     places = _Places(connection, fresh, now)
@@ -56,9 +59,9 @@ def announce(
     insert_many(connection, announcement, places.rows(new, trapped, run_id, now), unless="url_key")
     _revive(connection, [known[key].id for key in fresh if key not in trapped and _is_trapped(known.get(key))], run_id)
     places.settle_in(connection, {key: known[key] for key in fresh if key in known})
-    old = [(known[key], row) for key, row in by_key.items() if key in known]
+    old = [(known[key], row) for key, row in keyed if key in known]
     _name_again(connection, old, run_id, again=again, now=now)
-    _note_announcers(connection, {key: row for key, row in by_key.items() if row.by}, known, now)
+    _note_announcers(connection, {(key, row.by): row for key, row in keyed if row.by}, known, now)
     return set(new)
 
 
@@ -200,12 +203,12 @@ def _is_due_again(known: Known, updated: datetime, now: datetime) -> bool:
 
 
 def _note_announcers(
-    connection: Connection, named: Mapping[str, Announcement], known: Mapping[str, Known], now: datetime
+    connection: Connection, named: Mapping[tuple[str, str], Announcement], known: Mapping[str, Known], now: datetime
 ) -> None:
     if not named:
         return
-    ids = {key: known[key].id for key in named if key in known}
-    if unknown := [key for key in named if key not in ids]:
+    ids: dict[str, int] = {key: known[key].id for key, _ in named if key in known}
+    if unknown := [key for key, _ in named if key not in ids]:
         ids |= announcement_ids(connection, unknown)
     insert = upsert(connection, announced_by)
     new, old = insert.excluded, announced_by.c
@@ -216,7 +219,7 @@ def _note_announcers(
     )
     said = {"last_seen_at": new.last_seen_at, "title": new.title, "date_raw": new.date_raw}
     note = insert.on_conflict_do_update(index_elements=["announcement_id", "by_key"], set_=said, where=tells_more)
-    connection.execute(note, [_named_by(ids[key], row, now) for key, row in named.items()])
+    connection.execute(note, [_named_by(ids[key], row, now) for (key, _), row in named.items()])
 
 
 def _named_by(announcement_id: int, row: Announcement, now: datetime) -> Row:

@@ -63,12 +63,13 @@ class Announcements:
         sources: dict[str, int],
     ) -> None:
         """Write what became of each, the visit itself, and what was found there."""
-        _enter_found(self._connection, batch, outcomes, self._now)
-        polled = [(p, p.entry.visit) for p in batch if p.entry.visit and p.entry.is_poll]
-        doors.settle(self._connection, polled, outcomes, self._now)
         addresses = [p for p in batch if not p.entry.is_poll]
         if addresses:
             self._settle_addresses(addresses, outcomes, capture_ids, sources)
+        # A page that was changed between its visit and the poll that says so is due again: so its visit comes first.
+        _enter_found(self._connection, batch, outcomes, self._now)
+        polled = [(p, p.entry.visit) for p in batch if p.entry.visit and p.entry.is_poll]
+        doors.settle(self._connection, polled, outcomes, self._now)
         _settle_hosts(self._connection, batch, outcomes, self._now)
 
     def _settle_addresses(
@@ -127,7 +128,13 @@ class Announcements:
             "new_not_before": entry.not_before if is_pending else None,
             "new_check": entry.next_check_at,
             "now": self._now,
+            "seen_at": self._seen_at(entry),
         }
+
+    def _seen_at(self, entry: Entry) -> datetime:
+        """The time of the visit: what is announced to have changed after it is visited again."""
+        fetched_at = entry.page.fetched_at if entry.visit and entry.page else None
+        return min(fetched_at or self._now, self._now)
 
     def _attempt(self, prepared: Prepared, outcome: Outcome, capture_id: int | None) -> Row:
         page = prepared.entry.page
@@ -152,17 +159,18 @@ def _enter_found(
 ) -> None:
     """Enter what the pages of a batch named, and credit each with what was new."""
     finder: dict[str, str] = {}
-    rows: dict[str, Announcement] = {}
+    rows: list[Announcement] = []
     linked: set[str] = set()
     run_id = next((p.entry.run_id for p in batch if p.entry.run_id), None)
     for prepared in batch:
         for row in _own(prepared.entry):
             key = url_key(row.url)
-            if finder.setdefault(key, prepared.entry.record_id) == prepared.entry.record_id:
-                rows[key] = row
-                linked.update([key] if _is_by_links(prepared.entry.visit) else ())
+            rows.append(row)
+            is_first = finder.setdefault(key, prepared.entry.record_id) == prepared.entry.record_id
+            if is_first and _is_by_links(prepared.entry.visit):
+                linked.add(key)
     if rows:
-        for key in announce(connection, list(rows.values()), run_id, again=False, now=now, linked=linked):
+        for key in announce(connection, rows, run_id, again=False, now=now, linked=linked):
             outcomes[finder[key]].new_announcements += 1
     named = [
         replace(door, source=door.source or (p.entry.visit.source if p.entry.visit else None))
@@ -263,7 +271,7 @@ def _settle_statement() -> Any:
                 (stays, func.coalesce(not_before, now)),
                 else_=bindparam("new_check", type_=c.next_check_at.type),
             ),
-            settled_at=case((pending, c.settled_at), else_=now),
+            settled_at=case((pending, c.settled_at), else_=bindparam("seen_at", type_=c.settled_at.type)),
             lease_owner=None,
             lease_until=None,
         )
