@@ -144,9 +144,9 @@ async def endless_chunks(_, writer):
 GZIP = packed(zlib.compressobj(wbits=31), 256)
 ANSWERS = {{
     "/gzip": page(GZIP, b"Content-Encoding: gzip"),
-    "/deflate": page(packed(zlib.compressobj(), 256), b"Content-Encoding: deflate"),
-    "/br": page(brotlied(256), b"Content-Encoding: br"),
-    "/zstd": page(packed(zstd.ZstdCompressor(), 256), b"Content-Encoding: zstd"),
+    "/deflate": page(packed(zlib.compressobj(), 96), b"Content-Encoding: deflate"),
+    "/br": page(brotlied(96), b"Content-Encoding: br"),
+    "/zstd": page(packed(zstd.ZstdCompressor(), 96), b"Content-Encoding: zstd"),
     "/twice": page(gzip.compress(GZIP), b"Content-Encoding: gzip, gzip"),
     "/hidden": page(gzip.compress(GZIP), b"Content-Encoding: gzip"),
     "/endless": endless,

@@ -7,6 +7,7 @@ import gzip
 import time
 
 import pytest
+from scrapy import Request
 
 from fetching.crawling import crawl
 from fetching.hostile import OK, page, serving
@@ -205,3 +206,29 @@ async def test_what_a_server_sends_unasked_is_no_answer_to_the_next_request():
         found = await crawl(urls, NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port}", CONCURRENT_REQUESTS_PER_DOMAIN=1)
     bodies = [found.one(url).body for url in urls if found.outcome(url)[0] == "ok"]
     assert b"forged" not in bodies
+
+
+@pytest.mark.parametrize("charset", [b"rot13", b"zlib", b"utf-7", b"unicode_escape", b"none", b"", b"\xff"])
+async def test_a_charset_that_is_none_costs_nothing(charset):
+    async with serving({"/a": page(TEXT, b"Content-Type: text/html; charset=" + charset)}) as site:
+        found = await crawl([site.url + "/a"], NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port}")
+    assert found.one(site.url + "/a").body == TEXT
+
+
+async def test_an_address_is_asked_as_it_stands_in_the_ledger():
+    targets = [
+        "/a%2Fb",
+        "/caf%E9",
+        "/a;b=c,d",
+        "//double//slash",
+        "/a/../b",
+        "/%zz|",
+        "/?q=a+b%20c&&x=[1]",
+        "/a?",
+        "/~x'(y)",
+    ]
+    async with serving({}) as site:
+        urls = [Request(site.url + target).url for target in targets]
+        await crawl(urls, NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port}")
+    asked = {url.removeprefix(site.url).removesuffix("?") for url in urls}
+    assert {path.removesuffix("?") for path in site.paths} == {"/robots.txt", *asked}
