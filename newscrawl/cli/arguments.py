@@ -41,17 +41,17 @@ def crawl(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="DAY", help="leave out what was announced as older: 2024-03-04, yesterday, 30d"
     )
     parser.add_argument("--max-requests", metavar="N", type=_count, help="stop after so many requests")
-    parser.add_argument(
-        "--set",
-        "-s",
-        action="append",
-        default=[],
-        type=_setting,
-        metavar="NAME=VALUE",
-        help="a setting of Scrapy's or ours",
-    )
+    _settings(parser)
     _machine(parser, "json")
     _archive(parser)
+
+
+def probe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="a home page, feed, sitemap or article of the site")
+    parser.add_argument("--add", action="store_true", help="write the block into newscrawl.toml")
+    _settings(parser)
+    _machine(parser, "json")
+    _sources_file(parser)
 
 
 def gaps(parser: argparse.ArgumentParser) -> None:
@@ -221,6 +221,18 @@ def _export_sources(parser: argparse.ArgumentParser) -> None:
 
 def _sources_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", metavar="FILE", help="default: NEWSCRAWL_SOURCES, else newscrawl.toml")
+
+
+def _settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        "-s",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="NAME=VALUE",
+        help="a setting of Scrapy's or ours",
+    )
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

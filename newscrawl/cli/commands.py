@@ -57,6 +57,14 @@ COMMANDS = (
         "examples:\n  newscrawl crawl bbc\n  newscrawl crawl --all\n  newscrawl crawl --url https://www.example.org/",
     ),
     Command(
+        "probe",
+        "collect",
+        "Look at a site: robots.txt, feeds, sitemaps, sections, one article, and the source it would be.",
+        arguments.probe,
+        "newscrawl.cli.probing:probe",
+        "examples:\n  newscrawl probe https://www.example.org/\n  newscrawl probe https://www.example.org/ --add",
+    ),
+    Command(
         "extract",
         "collect",
         "Read pages into articles and print them; no archive is needed.",

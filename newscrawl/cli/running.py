@@ -14,10 +14,13 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from newscrawl.addresses import allowed_pairs
 from newscrawl.archive import Entry, Outcome
 from newscrawl.article import State
+from newscrawl.discover.probe import Probe
 from newscrawl.extensions.run_report import REPORT, Watch
-from newscrawl.extensions.verdict import STATUS, UNEXPECTED
+from newscrawl.extensions.verdict import UNEXPECTED, UNHEALTHY, status_of
+from newscrawl.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def import_pages(
     publisher: str | None = None,
     base_url: str | None = None,
     dry_run: bool = False,
+    memory: bool = True,
     database_url: str | None = None,
     captures: Path | str | None = None,
     report: Report | None = None,
@@ -74,7 +78,7 @@ def import_pages(
     """Read files into the archive: `scrapy crawl replay` in this process. `report` is told of each as it is settled.
 
     `listed` names a text file with one file a line, relative to `path`, or to its own folder where `path` is None.
-    With `dry_run` nothing is kept and no archive is needed.
+    With `dry_run` nothing is kept and no archive is needed. Without `memory` each page is read by itself.
     """
     summary = Summary()
 
@@ -85,12 +89,13 @@ def import_pages(
 
     given = {"url": url, "publisher": publisher, "base_url": base_url}
     with _warnings_only():
-        process = AsyncCrawlerProcess(_settings(database_url, captures, **_OFFLINE, NEWSCRAWL_DRY_RUN=dry_run))
+        chosen = {"NEWSCRAWL_DRY_RUN": dry_run, "NEWSCRAWL_SITE_MEMORY": memory}
+        process = AsyncCrawlerProcess(_settings(database_url, captures, **_OFFLINE, **chosen))
         crawler = process.create_crawler("replay")
         process.crawl(crawler, path=_text(path), list=_text(listed), report=note, **given)
         process.start()
     stats = crawler.stats
-    summary.status = UNEXPECTED if process.bootstrap_failed else stats.get_value(STATUS, UNEXPECTED)
+    summary.status = UNEXPECTED if process.bootstrap_failed else status_of(crawler)
     summary.error = stats.get_value("newscrawl/error")
     return summary
 
@@ -108,14 +113,28 @@ def crawl_news(
     The answer is the exit status and the report, None where the crawl never began. `watch` is shown the count every
     second. `settings`: Scrapy's, before all others. Scrapy's reactor runs once in a process, and so does this.
     """
+    chosen = _settings(database_url, captures, **(settings or {}))
+    allowed_pairs(chosen.get("NEWSCRAWL_ALLOW_HOSTS") or "")  # A mistake there is one of usage, said before all else.
     with _warnings_only():
-        process = AsyncCrawlerProcess(_settings(database_url, captures, **(settings or {})))
+        process = AsyncCrawlerProcess(chosen)
         crawler = process.create_crawler("news")
         process.crawl(crawler, watch=watch, **given)
         process.start()
-    status = UNEXPECTED if process.bootstrap_failed else crawler.stats.get_value(STATUS, UNEXPECTED)
+    status = UNEXPECTED if process.bootstrap_failed else status_of(crawler)
     report = crawler.stats.get_value(REPORT)
     return status, report if report and report["run"] is not None else None
+
+
+def probe_site(probe: Probe, source: Source | None, note: Callable[[str], None], settings: Mapping[str, str]) -> int:
+    """Fill in a probe: `scrapy crawl probe` in this process, which can be done once; the answer is the exit status."""
+    with _warnings_only():
+        process = AsyncCrawlerProcess(_settings(None, None, **settings))
+        crawler = process.create_crawler("probe")
+        process.crawl(crawler, url=probe.url, probe=probe, source=source, note=note)
+        process.start()
+    status = UNEXPECTED if process.bootstrap_failed else status_of(crawler)
+    # What could not be asked for is part of what was found.
+    return 0 if status == UNHEALTHY else status
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from typing import Any
 from newscrawl.cli.exporting import output
 from newscrawl.cli.output import show_json
 from newscrawl.cli.terminal import counted, line, note, show, table
-from newscrawl.discover.opml import gathered, id_for, read_opml, write_opml
+from newscrawl.discover.names import id_for
+from newscrawl.discover.opml import gathered, read_opml, write_opml
 from newscrawl.errors import UsageError
 from newscrawl.export import write_csv
 from newscrawl.sources import Source, examine, load, place

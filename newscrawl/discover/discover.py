@@ -19,19 +19,29 @@ def discover(page: Page, kind: DoorKind, source: Source | None = None, patterns:
     What was served decides how it is read: a feed that is called a sitemap is read as the feed it is.
     """
     document = opened(page)
-    if document.root in feeds.ROOTS:
+    served = _served(document) or kind
+    if served is DoorKind.FEED:
         answer = feeds.read_feed(document, page)
-    elif document.root in sitemaps.ROOTS:
-        answer = sitemaps.read_sitemap(document, page)
-    elif kind is DoorKind.FEED:
-        answer = feeds.read_feed(document, page)
-    elif kind is DoorKind.SITEMAP:
+    elif served is DoorKind.SITEMAP:
         answer = sitemaps.read_sitemap(document, page)
     else:
         answer = read_links(page, kind, source, patterns)
     answer.problems[:0] = _doubts(page, document)
     answer.found = _scored(answer.found, source, patterns)
     return answer
+
+
+def kind_of(page: Page) -> DoorKind | None:
+    """Whether a page is a feed or a sitemap; None for anything else."""
+    document = opened(page)
+    is_json = document.text.startswith("{") and '"items"' in document.text
+    return DoorKind.FEED if is_json else _served(document)
+
+
+def _served(document: Document) -> DoorKind | None:
+    if document.root in feeds.ROOTS:
+        return DoorKind.FEED
+    return DoorKind.SITEMAP if document.root in sitemaps.ROOTS else None
 
 
 def _doubts(page: Page, document: Document) -> list[str]:

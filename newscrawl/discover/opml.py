@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain, count
 from typing import Any
 
 from lxml import etree
 
 from newscrawl.article import Page
 from newscrawl.discover.documents import elements, opened
+from newscrawl.discover.names import id_for
 from newscrawl.discover.reading import address
 from newscrawl.sources import Source
 from newscrawl.text import one_line
 from newscrawl.urls import host_of, site
-
-_MOST_ID = 60
-_WORD = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +83,6 @@ def _made(key: str, group: list[Subscription], taken: set[str]) -> Source:
     return Source(
         id=id_for(key, taken), name=name or key, homepage=first.homepage, domains=tuple(hosts), language=first.language
     )
-
-
-def id_for(host: str, taken: Iterable[str] = ()) -> str:
-    """A short id for a site: "times" for times.example, "times-example" where that is taken."""
-    words = _WORD.findall(host.lower().removeprefix("www."))
-    long = "-".join(words)[:_MOST_ID] or "source"
-    short = words[0] if words and not words[0].isdigit() else long
-    numbered = (f"{long}-{number}" for number in count(2))
-    return next(one for one in chain((short, long), numbered) if one not in taken)
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:
