@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 
 import pytest
@@ -156,6 +158,7 @@ HOSTILE = {
     "long paragraph": "<h1>Words</h1><p>" + "word, and another. " * 500_000,
     "many breaks": "<h1>Lines</h1>" + "some line of text<br>" * 200_000,
     "nested tables": "<table><tr><td>cell" * 20_000,
+    "many cells": "<h1>Cells</h1><table>" + "<tr><td>one</td><td>2.5</td><td>3 May</td></tr>" * 100_000,
     "unclosed": "<p><a><b><i>" * 100_000 + STORY[0],
 }
 
@@ -165,6 +168,20 @@ def test_no_page_takes_for_ever(html):
     started = time.process_time()
     read(Page(body=f"<html><title>A title of the page</title><body>{html}".encode()))
     assert time.process_time() - started < 10
+
+
+PEAK = """
+import resource
+from newscrawl import Page, read
+items = '<li class="item"><a class="link" href="/x/a-link-to-a-story">a link to a story</a></li>' * 200_000
+read(Page(body=f"<html><title>A title</title><body><h1>Links</h1><ul>{items}".encode()))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_no_page_takes_all_memory():
+    done = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 300
 
 
 @given(st.binary(max_size=2_000))

@@ -41,6 +41,8 @@ _LONG_LINE = 60
 """A line of at least so many characters that ends a sentence before a <br> is a paragraph."""
 
 
+_LONGEST = 2_000_000
+"""No passage is longer: the words of a page that is one long line would take all memory."""
 _NEARLY_ALL = 0.97
 _MOST_PASSAGES = 15_000
 """Where a page has more, the rest is not looked at: no story is so long, and no page may take for ever."""
@@ -65,6 +67,8 @@ class Frame:
     class is told by its column. Only frames that hold text of their own have one."""
     named: tuple[tuple[str, ...], ...] = ()
     """Its marks, once the reader has told them (marks.py)."""
+    is_data: bool | None = None
+    """Whether it is a table of data, once that has been asked."""
 
 
 @dataclass(slots=True, eq=False)
@@ -218,8 +222,10 @@ class _Walk:
             if self._parts:
                 self._parts.append(" ")
             return
-        self._parts.append(text)
+        if self._length > _LONGEST:
+            return
         length = len(text)
+        self._parts.append(text if length <= _LONGEST else text[:_LONGEST])
         self._length += length
         self._broken = False
         if self._in_link:

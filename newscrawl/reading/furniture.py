@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from newscrawl.article import Block, BlockType, Moment
@@ -180,13 +180,16 @@ def _data_table(passage: Passage) -> Frame | None:
         if frame.tag in {"td", "th"}:
             in_cell = True
         elif frame.tag == "table":
-            return frame if in_cell and frame.element.find(".//table") is None and _is_data(frame) else None
+            if frame.is_data is None:
+                frame.is_data = _is_data(frame)
+            return frame if in_cell and frame.is_data else None
     return None
 
 
 def _is_data(frame: Frame) -> bool:
-    rows = frame.element.findall(".//tr")[:4]
-    return len(rows) > 1 and all(len(row) > 1 for row in rows[:2])
+    inner = islice(frame.element.iter("table"), 2)
+    rows = list(islice(frame.element.iter("tr"), 2))
+    return len(list(inner)) == 1 and len(rows) > 1 and all(len(row) > 1 for row in rows)
 
 
 def _rows(members: Iterable[Passage]) -> Iterator[str]:
