@@ -59,6 +59,9 @@ DOWNLOADER_MIDDLEWARES = {
 # How far articles' links are followed
 NEWSCRAWL_DEPTH = 3
 
+# An answer makes one article; for each, Scrapy starts as many tasks as may handle items at once
+CONCURRENT_ITEMS = 4
+
 # Who reads it: processes beside the crawler's own, and what a page may cost there
 NEWSCRAWL_READERS = 2
 NEWSCRAWL_READER_SECONDS = 10.0

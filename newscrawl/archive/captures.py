@@ -97,6 +97,7 @@ def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: d
         "status": page.status if page else None,
         "content_type": page.content_type if page else None,
         "truncated": bool(page and page.truncated),
+        "directives": page.directives if page else None,
         "payload_digest": ref.payload_digest if ref else None,
         "payload_length": ref.payload_length if ref else None,
         "warc_file": ref.file if ref else None,
