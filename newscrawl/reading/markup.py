@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-
 _MOST_NODES = 1_000_000
-"""About as many tags and attributes are parsed: a tree takes ten times the memory of its page, and no story is longer."""
+"""About as many tags and attributes are parsed: a tree takes ten times the memory of its page; no story is so long."""
 
 
 def parse(text: str) -> etree._Element | None:
