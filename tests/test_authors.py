@@ -22,6 +22,11 @@ P, O = "person", "organization"  # noqa: E741  # short for the tables
         ("Posted by Ann Lee on 12 May 2023 at 11:40", ["Ann Lee"]),
         ("May 12, 2023 | By Dr. Ann Lee, MD", ["Ann Lee"]),
         ("ByAnn Lee", ["Ann Lee"]),
+        ("Byby ANN LEE, BO EK and CY ORR", ["ANN LEE", "BO EK", "CY ORR"]),
+        ("By June Lee", ["June Lee"]),
+        ("Autorin/Autor Änne Lehmann", ["Änne Lehmann"]),
+        ("Interview: Änne Lehmann", ["Änne Lehmann"]),
+        ("Gastbeitrag von Änne Lehmann", ["Änne Lehmann"]),
         ("Ann Lee (al@post.example) @annlee", ["Ann Lee"]),
         ("Von Änne Lehmann und Bo Eck", ["Änne Lehmann", "Bo Eck"]),
         ("Ein Kommentar von Änne Lehmann", ["Änne Lehmann"]),
@@ -56,6 +61,9 @@ def test_names_are_read_in_many_languages(byline, names):
         ("Ann Lee, Paris", [("Ann Lee", "Paris", P)]),
         ("By Ann Lee and AFP", [("Ann Lee", None, P), ("AFP", None, O)]),
         ("Reuters", [("Reuters", None, O)]),
+        ("By Ann Lee and Bo Ek, Financial Gazette", [("Ann Lee", None, P), ("Bo Ek", "Financial Gazette", P)]),
+        ("Ann Lee/The Canadian Press", [("Ann Lee", "The Canadian Press", P)]),
+        ("By Ann O'Lee The Associated Press", [("Ann O'Lee", "The Associated Press", P)]),
     ],
 )
 def test_roles_and_agencies_are_told_apart(byline, read):
@@ -65,7 +73,8 @@ def test_roles_and_agencies_are_told_apart(byline, read):
 @pytest.mark.parametrize(
     "byline",
     ["By Staff", "Staff Writer", "Editorial Team", "Admin", "Redaktion", "By", "", "12 May 2023", "https://x.example/a",
-     "news@post.example", "@annlee", "Read more", "Share this article", "5 min read", "Photo: Getty Images"],
+     "news@post.example", "@annlee", "Read more", "Share this article", "5 min read", "Photo: Getty Images",
+     "Von", "Folgen", "CC BY", "Register for an Account", "Juli"],
 )  # fmt: skip
 def test_who_is_nobody_is_left_out(byline):
     assert names_in(byline) == []
@@ -110,6 +119,21 @@ def ld(author: str) -> str:
          [("Ann Lee", None, None, P), ("Bo Ek", None, None, P)]),
         ("", '<h1>Ferry</h1><p>x</p><ol class="comments"><li class="comment-author">By Cy Orr</li></ol>', []),
         ("", '<h1>Ferry</h1><figure><figcaption class="credit">By Pat Photo</figcaption></figure>', []),
+        (ld('["Ann Lee", "Pat Photo"]'), "<h1>Ferry</h1><p>Photography by Pat Photo</p>", [("Ann Lee", None, None, P)]),
+        (ld('"Bo Ek"'), '<h1>Ferry</h1><p class="author">Ann Lee</p><p>Editor : Bo Ek</p>',
+         [("Ann Lee", None, None, P)]),
+        (ld('"annlee"'), '<h1>Ferry</h1><p class="author">Ann Lee</p>', [("Ann Lee", None, None, P)]),
+        (ld('"Ann"'), "<h1>Ferry</h1><p>By Ann Lee</p>", [("Ann Lee", None, None, P)]),
+        (ld('"Bo Ek"'), """<h1>Ferry</h1><div class="bylines">
+         <a class="byline" rel="author" href="/author/a">Ann Lee</a>
+         <a class="byline" rel="author" href="/author/b">Bo Ek</a></div>""",
+         [("Bo Ek", None, None, P), ("Ann Lee", None, "https://post.example/author/a", P)]),
+        ("", "<h1>渡轮</h1><p>(责编：张三、李四)</p>", [("张三", None, None, P), ("李四", None, None, P)]),
+        ("", "<h1>Ferry</h1><p>Ann Lee | 05.04.2025</p>", [("Ann Lee", None, None, P)]),
+        ("", "<h1>Ferry</h1><p>11.12.2019 - Ann Lee</p>", [("Ann Lee", None, None, P)]),
+        ("", """<h1>Ferry</h1><p>The ferry of the <a href="/people/bo-ek">Bo Ek</a> line had left the harbour in fog,
+         and touched the rocks off Little Skerry at low water, and came home with the flood.</p>""", []),
+        ('<meta property="og:site_name" content="skerry"><meta name="author" content="skerry">', "<h1>F</h1>", []),
         (ld('{"@type": "Organization", "name": "Post"}') + '<meta property="og:site_name" content="Post">',
          '<h1>Ferry</h1><div class="byline">By Ann Lee</div>', [("Ann Lee", None, None, P)]),
     ],

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newscrawl.article import AuthorKind, Source
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.bylines import Named, names_in
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
-from newscrawl.reading.printed_bylines import Byline, bylines, bylines_among
+from newscrawl.reading.printed_bylines import Byline, bylines, bylines_among, other_names
 from newscrawl.reading.site import is_site, organisation, site_keys
 from newscrawl.reading.structured import Structured, join
 
@@ -39,6 +39,10 @@ _METAS = {
     "vr:author": 0.7,
     "mediator_author": 0.7,
     "dable:author": 0.72,
+    "articleauthor": 0.72,
+    "authorname": 0.7,
+    "author_name": 0.7,
+    "news_author": 0.72,
 }
 _LABELS = re.compile(
     r"written by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|skrevet av"
@@ -47,16 +51,23 @@ _LABELS = re.compile(
 )
 _LEAST = 0.2
 """A printed name that scores less is anybody's: a commenter's, a photographer's."""
+_SPELLS, _WHOLE = 0.3, 0.85
+"""From these scores on a printed byline is asked for the spelling of a name, and for names that data leave out."""
+_MOST_WORDS = 3
 _STAFF = re.compile(r"\b(?:staff|team|admin|redaktion|redaktør|newsroom|desk)\b", re.IGNORECASE)
 
 
-def find(structured: Structured, passages: Passages, findings: Findings) -> None:
-    """Add candidates for the byline, best first; the value of each is what one place says, as a list of names."""
+def find(structured: Structured, passages: Passages, findings: Findings, kept: Sequence[Passage] = ()) -> None:
+    """Add candidates for the byline, best first; the value of each is what one place says, as a list of names.
+
+    `kept` are the passages that make up the story.
+    """
     site = site_keys(structured)
     said = [*_in_data(structured, site), *_in_metas(structured, site)]
     said += bylines(structured, site)
-    said += bylines_among(passages, site)
-    for one in _voted([one for one in said if one.names], site)[:12]:
+    said += bylines_among(passages, kept, site)
+    _without(other_names(passages), said)
+    for one in _fuller(_voted([one for one in said if one.names], site))[:12]:
         value = [name.to_dict() for name in one.names]
         score = round(min(max(one.score, 0.01), 1.0), 3)
         findings.add("authors", one.raw, one.rule, source=one.source, value=value, score=score)
@@ -116,6 +127,54 @@ def _in_metas(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
             yield Byline(_names(plain(data[0]), site), data[0], f"twitter:data{number}", Source.META, 0.75)
 
 
+def _is_likely(byline: Byline, site: frozenset[str]) -> bool:
+    """Whether a byline is more than somebody's name on the page, or the site's where every page of it says so."""
+    if byline.source is Source.PAGE:
+        return byline.score > _LEAST
+    first = byline.names[0].name
+    if byline.rule.startswith(("json-ld", "twitter:")) or len(byline.names) > 1 or not is_site(first, site):
+        return True
+    words = first.split()
+    return 2 <= len(words) <= _MOST_WORDS and all(word[:1].isupper() and not word.isupper() for word in words)
+
+
+def _without(others: frozenset[str], said: list[Byline]) -> None:
+    """Who took the pictures is no author where somebody else is named, and else hardly."""
+    for one in said:
+        writers = [named for named in one.names if key(named.name) not in others]
+        one.score -= 0.4 if one.names and not writers else 0.0
+        one.names = writers or one.names
+
+
+def _fuller(ranked: list[Byline]) -> list[Byline]:
+    """The best byline with the names as others spell them: "annlee" and "Ann" are "Ann Lee"; and with those it lacks.
+
+    A byline that is printed with all names of the best one and more is the whole one.
+    """
+    best = ranked[0] if ranked else None
+    if best is None:
+        return ranked
+    known = [named for one in ranked if one.score >= _SPELLS for named in one.names if " " in named.name]
+    for named in best.names:
+        if " " not in named.name:
+            named.name = next((other.name for other in known if _is_same(named.name, other.name)), named.name)
+    names = {key(named.name) for named in best.names}
+    whole = next((one for one in ranked[1:] if _completes(one, names)), None)
+    if whole is not None:
+        best.names += [named for named in whole.names if named.url and key(named.name) not in names]
+    return ranked
+
+
+def _is_same(short: str, full: str) -> bool:
+    words = full.split()
+    return key(short) == key(full) or (len(words) <= _MOST_WORDS and key(short) == key(words[0]))
+
+
+def _completes(byline: Byline, names: set[str]) -> bool:
+    own = {key(named.name) for named in byline.names if named.kind is AuthorKind.PERSON}
+    return byline.source is Source.PAGE and byline.score >= _WHOLE and own > names
+
+
 def _voted(said: list[Byline], site: frozenset[str]) -> list[Byline]:
     """Names that several places agree on gain; persons come before organisations."""
     counts = Counter(name for one in said for name in {key(named.name) for named in one.names})
@@ -124,5 +183,5 @@ def _voted(said: list[Byline], site: frozenset[str]) -> list[Byline]:
         one.score += 0.12 * agreed
         if all(named.kind is AuthorKind.ORGANIZATION for named in one.names):
             one.score -= 0.65 if all(is_site(named.name, site) for named in one.names) else 0.45
-    likely = [one for one in said if one.source is not Source.PAGE or one.score > _LEAST]
+    likely = [one for one in said if _is_likely(one, site)]
     return sorted(likely, key=lambda one: -one.score)

@@ -17,6 +17,7 @@ _LEAD = re.compile(
     rf"(?:{_LEADS})(?:\s*[:：/|-]\s*|\s+|(?<=[文者글])(?=\w))",  # noqa: RUF001  # as Chinese pages print it
     re.IGNORECASE,
 )
+_LEAD_ALONE = frozenset(key(words) for words in words_of("byline lead"))
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|\bhttps?://\S+|\bwww\.\S+|@\w+|\b[\w-]+\.(?:com|org|net|co\.uk|de|fr)/\S*")
 _CLOCK = re.compile(
     r"(?:\s+(?:on|at|am|um|le|el|em|il|op|den|à|às|alle|kl\.?))?\s*(?:"
@@ -25,7 +26,7 @@ _CLOCK = re.compile(
     r"|\b\d+\s*(?:min|minute|hour|day|week|month|year|mins|hrs|comments?|views?|shares?)\w*\b.*|\d{4}年\d+月\d+日)",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"^(?:[Bb]y){1,2}(?=[A-Z\u00c0-\u00de])")
+_GLUED = re.compile(r"^(?:[Bb]y){1,2}\s?(?=[A-Z\u00c0-\u00de])")
 _ALL_BY = re.compile(
     r"^.{0,30}?\b(?:posts|beiträge|artikel|articles|entradas|artículos|alles|all|more|profile|profil|stories|eingestellt|erstellt|gepostet)\b.{0,12}?"
     r"\b(?:by|von|de|from|par|of|di|av)\s+",
@@ -34,12 +35,14 @@ _ALL_BY = re.compile(
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]")  # noqa: RUF001
 _NOISE = re.compile(rf"\b{any_of('byline noise')}\b.*", re.IGNORECASE)
 _JOINTS = re.compile(
-    r"\s*(?:[;|•·/\\\n、，،؛‖]|\s[-–—]{1,2}\s|(?<=\w)\s*&\s*(?=\w)|\+)\s*"  # noqa: RUF001
+    r"\s*(?:[;|•·\\\n、，،؛‖]|\s[-–—]{1,2}\s|(?<=\w)\s*&\s*(?=\w)|\+)\s*"  # noqa: RUF001
     r"|\s+(?:and|und|et|y|e|og|och|ja|ve|dan|en|i|a|și|şi|και|и|та|و|và|și|sowie|with|mit|avec|con|med)\s+(?=[^\W\d_a-zà-öø-ÿ])"
     r"|\s*,\s*(?:and|und|et|y|e|og|och)\s+"
 )
 _CAPITAL_JOINTS = re.compile(r"\s(?:AND|UND|ET|Y|E|OG|OCH|EN|ET|WITH|MIT)\s")
-_COMMA = re.compile(r"\s*,\s*")
+_COMMA = re.compile(r"\s*[,/]\s*")
+_HOUSE = re.compile(rf"(?<=[\w.])(?<![Tt]he)\s+(?=(?:the )?{any_of('agency in words')}\b)", re.IGNORECASE)
+"""Where the agency's name follows the writer's without a comma."""
 _FOR = re.compile(
     r"\s+(?:for|für|pour|para|per|voor|at|of|from|in|à|aus|w|reporting from|special to)\s+(?:the\s+)?(?=[^\W\da-z_]).*",
     re.DOTALL,
@@ -62,9 +65,13 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _AGENCIES = frozenset(words_of("agency"))
-_ORGANISATION = re.compile(rf"(?i:\b{any_of('organisation')}\b)|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b")
+_ORGANISATION = re.compile(
+    rf"(?i:\b{any_of('organisation')}\b)"
+    r"|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b|\s(?:AG|SE|KG|e\.\s?V\.?)\Z"
+)
 _PARTICLES = frozenset(words_of("particle"))
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+_MONTHS = frozenset(words_of("month"))
 _NO_NAME = re.compile(rf"\b{any_of('no name')}\b", re.IGNORECASE)
 
 
@@ -93,7 +100,7 @@ def names_in(text: str, site: Collection[str] = (), *, least: int = 2) -> list[N
         text = _CAPITAL_JOINTS.sub(lambda joint: joint[0].lower(), text)
     found: list[Named] = []
     for piece in _JOINTS.split(text):
-        _read_piece(piece or "", found, least)
+        _read_piece(piece or "", found, least, site)
     return [one for one in _once(found) if key(one.name) not in site]
 
 
@@ -109,19 +116,26 @@ def _stripped(text: str) -> str:
         text, count = _LEAD.subn("", text, count=1)
         if not count:
             break
-    return _CLOCK.sub(";", _NOISE.sub("", text))
+    return _HOUSE.sub(", ", _CLOCK.sub(";", _NOISE.sub("", text)))
 
 
-def _read_piece(piece: str, found: list[Named], least: int) -> None:
+def _read_piece(piece: str, found: list[Named], least: int, site: Collection[str]) -> None:
     for place, part in enumerate(_COMMA.split(piece)):
         words = _LEAD.sub("", _SUFFIXES.sub("", part.strip(" :-–—*'\"“”„|()[]").removesuffix("."))).strip()  # noqa: RUF001
-        if not words or (place and _LETTERS.match(words)):
+        if not words or key(words) in _LEAD_ALONE or (place and _LETTERS.match(words)):
             continue
-        # "Ann Lee, Paris": one word after a comma is no second author.
-        if named := _named(words, least if not place or " " in words else 2):
+        # "Ann Lee, Paris": one word after a comma is no second author, and neither is the house she writes for.
+        named = _named(words, least if not place or " " in words else 2)
+        is_house = place and found and _is_house(words, named, site)
+        if named and not is_house:
             found.append(named)
         elif found and not found[-1].role and len(words) < 80:
             found[-1].role = words
+
+
+def _is_house(words: str, named: Named | None, site: Collection[str]) -> bool:
+    """Whether what follows a name is whom its bearer writes for: an organisation, a part of this site."""
+    return (named is not None and named.kind is AuthorKind.ORGANIZATION) or key(words.split(maxsplit=1)[0]) in site
 
 
 def _named(words: str, least: int) -> Named | None:
@@ -160,7 +174,7 @@ def is_name(words: str, least: int = 2) -> bool:
     parts = words.split()
     if not parts or len(parts) > 6 or any(c.isdigit() for c in words) or re.search(r"[!?:=<>{}\[\]#%©]|\.\.", words):
         return False
-    if _NO_NAME.search(words):
+    if _NO_NAME.search(words) or (len(parts) == 1 and words.lower() in _MONTHS):
         return False
     if _CASELESS.search(words):
         return len(words) <= 30 and len(parts) <= 5

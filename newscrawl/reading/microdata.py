@@ -73,8 +73,11 @@ def _value(element: etree._Element) -> str:
 
 def _text(element: etree._Element) -> str:
     pieces, size = [], 0
-    for piece in element.itertext():
-        pieces.append(str(piece))
+    for piece in map(str, element.itertext()):
+        # Names set side by side in elements of their own have no space between them.
+        if pieces and pieces[-1][-1:].islower() and piece[:1].isupper():
+            pieces.append(" ")
+        pieces.append(piece)
         size += len(piece)
         if size > _LONGEST:
             break

@@ -18,7 +18,7 @@ def find(structured: Structured, passages: Passages, kept: Sequence[Passage], fi
     """
     story = list(dict.fromkeys(passage.frame.element for passage in kept))
     headline.find(structured, findings)
-    authors.find(structured, passages, findings)
+    authors.find(structured, passages, findings, kept)
     keywords.find(structured, findings)
     access.find(structured, passages, kept, findings)
     meta.find(structured, " ".join(passage.text for passage in kept)[:5_000], findings)

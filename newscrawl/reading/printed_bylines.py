@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from newscrawl.article import AuthorKind, Source
-from newscrawl.reading.blocks import Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.bylines import Named, names_in, opens_with_lead
 from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import key
@@ -26,7 +26,7 @@ _NOT_OURS = re.compile(
     r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|card(?![a-z])|promo|popular"
     r"|trending|latest|most-?read|carousel|newsletter|footer|menu|(?<![a-z])nav|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
     r"|foto|media__|credit__|tweet|twitter|quote|search|feed|river|archive|slider|next|previous|prev(?![a-z])|ad-|advert|testimonial"
-    r"|review-?list|list-?item|suggest"
+    r"|review-?list|list-?item|suggest|(?:article|post|entry|story)[-_]?tags?(?![a-z])|keyword"
 )
 _BESIDE = re.compile(
     r"date|time(?![a-z])|publish|updated|role|job|position|(?<![a-z])desc|bio(?![a-z])|biograph|about|share|social|follow|twitter|email"
@@ -35,7 +35,7 @@ _BESIDE = re.compile(
 )
 _OUTSIDE = frozenset({"nav", "footer", "aside", "blockquote", "figure", "figcaption"})
 _AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
+    r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|editors|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
     r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#]+",
     re.IGNORECASE,
 )
@@ -44,11 +44,27 @@ _OPENS = re.compile(
     rf"{any_of('byline opening')}\b[\s:\uff1a]",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"(?:^|[\s|/·]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
+_OTHERS = re.compile(rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)\s+|[:\uff1a]\s*)", re.IGNORECASE)
+_NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
+_NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
+_DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,12}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})"
+_BESIDE_DATE = re.compile(
+    rf"({_NAME})\s*[|\u2022\xb7,\u2013-]\s*{_DAY}|{_DAY}\s*[|\u2022\xb7\u2013-]\s*({_NAME})(?=\Z|\s[|\u2022\xb7]|\son\s)"
+)
+"""A line like "Ann Lee | 1 May 2024" or "1 May 2024 - Ann Lee"."""
 _NEXT_LABEL = re.compile(r"\s\S{1,8}[:\uff1a]|[|/]")
 _ELSEWHERE = frozenset({"comment", "caption", "related", "popular", "teaser", "card", "nav", "footer"})
+_CARDS = frozenset({"teaser", "card"})
 _LONGEST = 220
 _MOST = 300
+_MOST_LINES = 2_000
+_LINE = 80
+_RIGHT_BEHIND, _BEHIND, _BEFORE = 5, 15, 6
+"""So many passages behind the headline, or before the story, a byline may stand."""
+_PROSE = frozenset({"p", "li", "em", "i", "b", "strong", "blockquote"})
+_SENTENCE = 120
+"""Characters: a shorter paragraph with a link to an author's page may be a byline."""
 
 
 @dataclass(slots=True)
@@ -93,7 +109,7 @@ def _marked(elements: Elements) -> list[tuple[Any, str]]:
 
 def _of_element(element: Any, names: str, structured: Structured, site: frozenset[str]) -> Byline | None:
     text = text_of(element, _BESIDE, _LONGEST + 1, apart="; ")
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or (not called_so(names, _BYLINE) and _in_prose(element)):
         return None
     marked = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
     lead = opens_with_lead(text)
@@ -107,6 +123,12 @@ def _of_element(element: Any, names: str, structured: Structured, site: frozense
     score = 0.45 + 0.12 * marked + 0.08 * bool(linked) + 0.1 * certain + 0.12 * lead - 0.1 * (len(text) > 100)
     rule = f"{element.tag}.{element.get('class') or element.get('rel') or element.get('itemprop') or 'link'}"
     return Byline(named, text, " ".join(rule.split())[:80], Source.PAGE, score, [element])
+
+
+def _in_prose(link: Any) -> bool:
+    """Whether a link stands in a sentence: whom a story speaks of has pages as well."""
+    around = link.getparent()
+    return around is not None and around.tag in _PROSE and len(text_of(around, longest=_LONGEST)) >= _SENTENCE
 
 
 def _apart(element: Any, site: frozenset[str]) -> list[Named]:
@@ -123,9 +145,8 @@ def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[
         address = link.get("href") or ""
         if link.get("rel") != "author" and not _AUTHOR_PAGE.search(address):
             continue
-        names = names_in(
-            text_of(link, _BESIDE, 100), site, least=1 if link.get("rel") == "author" or "author" in address else 2
-        )
+        is_author = link.get("rel") == "author" or "author" in address
+        names = names_in(text_of(link, _BESIDE, 100, apart="; "), site, least=1 if is_author else 2)
         if len(names) == 1:
             names[0].url = join(structured.url, address)
         for one in names:
@@ -160,24 +181,38 @@ def _are_mates(one: Any, other: Any) -> bool:
     return around is not None and (around is mothers or around is mothers.getparent())
 
 
-def bylines_among(passages: Passages, site: frozenset[str]) -> Iterator[Byline]:
-    """Lines that open as a byline does, the likelier the nearer they stand to the headline."""
+def bylines_among(passages: Passages, kept: Sequence[Passage], site: frozenset[str]) -> Iterator[Byline]:
+    """Lines that open as a byline does, the likelier the nearer they stand to the headline or the story's beginning."""
     items = passages.items
     heading = next((place for place, passage in enumerate(items) if passage.frame.tag == "h1"), len(items))
+    story = kept[0].position if kept else len(items) + _BEFORE
     short = (
-        (place, p.text) for place, p in enumerate(items) if len(p.text) < 120 and _ELSEWHERE.isdisjoint(p.frame.chain)
+        (place, p.text)
+        for place, p in enumerate(items)
+        if len(p.text) < 120
+        and _ELSEWHERE.isdisjoint(p.frame.chain if not 0 <= place - heading < _RIGHT_BEHIND else p.frame.chain - _CARDS)
     )
     opening = ((place, said) for place, text in short if (said := _said(text)))
     for place, said in islice(opening, 50):
         names = names_in(said, site)
         if names and names[0].kind is AuthorKind.PERSON:
-            score = 0.55 if 0 <= place - heading < 15 else 0.3 - 0.0005 * min(place, 200)
+            is_near = 0 <= place - heading < _BEHIND or -_BEFORE <= place - story <= 2
+            score = 0.55 if is_near else 0.3 - 0.0005 * min(place, 200)
             yield Byline(names, items[place].text, "printed byline", Source.PAGE, score)
 
 
+def other_names(passages: Passages) -> frozenset[str]:
+    """Keys of those whom the page names for another part: "Photography by Ann Lee", "Editor: Bo Ek"."""
+    lines = (p.text for p in passages.items if len(p.text) < _LONGEST)
+    said = (line[found.end() :] for line in islice(lines, _MOST_LINES) for found in _OTHERS.finditer(line))
+    return frozenset(key(name.name) for text in said for name in names_in(_NEXT_PART.split(text)[0][:_LINE], least=1))
+
+
 def _said(text: str) -> str | None:
-    """A line that opens as a byline does, or the part of it that stands after "Author:"."""
+    """A line that opens as a byline does, the part of it after "Author:", or a name that stands beside a date."""
     if _OPENS.match(text):
         return text
+    if dated := _BESIDE_DATE.match(text):
+        return dated[1] or dated[2]
     found = _LABEL.search(text)
     return _NEXT_LABEL.split(text[found.end() :])[0] if found else None
