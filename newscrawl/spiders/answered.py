@@ -50,6 +50,7 @@ def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: s
         announced=visit.announced,
         truncated="truncated" in response.flags,
         wire=wire,
+        directives=response.meta.get("directives"),
         ledger_url=visit.url,
     )
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 
 from fetching.hostile import moved, page, serving
 
 BODY = "<p>It was a quiet day at the harbour, and nobody came to see the boats go out.</p>" * 8
 STORY = """<!doctype html><html lang=en><head><title>Boats go out at dawn</title>
+<meta name=robots content="noai, max-snippet:20">
 <link rel=canonical href="{canary}/canonical"><link rel=amphtml href="{canary}/amp">
 <link rel=alternate type="application/rss+xml" href="{canary}/alternate.xml">
 <meta property="og:url" content="{canary}/og"><meta property="og:image" content="{canary}/image.jpg">
@@ -73,7 +77,10 @@ async def test_no_door_link_or_redirect_leads_inside(tmp_path):
         status, output = await run("crawl", "--url", site.url + "/", *settings, env=env, cwd=tmp_path)
         assert status in (0, 3, 4), output
         _, found = await run("search", "boats", "--json", env=env, cwd=tmp_path)
+        with closing(sqlite3.connect(tmp_path / "news.db")) as database:
+            kept = database.execute("SELECT directives FROM capture WHERE url LIKE '%boats-go-out%'").fetchall()
     assert canary.connections == 0
+    assert [json.loads(directives) for (directives,) in kept] == [{"robots": ["max-snippet", "noai"]}]
     assert {"/feed.xml", "/2026/03/01/boats-go-out-at-dawn", "/2026/03/02/moved-inside"} <= set(site.paths), output
     assert "Boats go out at dawn" in found
     assert "unsafe_address" in output
