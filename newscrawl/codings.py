@@ -111,17 +111,19 @@ def _deflate(body: bytes) -> Iterator[bytes | None]:
 
 
 def _inflate(body: bytes, wbits: int) -> Iterator[bytes | None]:
-    while body:
-        inflater = zlib.decompressobj(wbits)
-        rest = body
-        while rest and not inflater.eof:
-            yield inflater.decompress(rest, _PIECE)
-            rest = inflater.unconsumed_tail
-        if not inflater.eof:
-            yield inflater.flush(_PIECE)
-        if not inflater.eof:
-            yield None
-        body = inflater.unused_data if wbits == 31 and inflater.unused_data.startswith(b"\x1f\x8b") else b""
+    inflater, is_gzip = zlib.decompressobj(wbits), wbits == 31
+    for rest in _pieces(body):
+        piece = b""
+        while rest or len(piece) == _PIECE:
+            if inflater.eof:
+                if not (is_gzip and rest.startswith(b"\x1f")):
+                    return
+                inflater = zlib.decompressobj(wbits)
+            piece = inflater.decompress(rest, _PIECE)
+            yield piece
+            rest = inflater.unused_data if inflater.eof else inflater.unconsumed_tail  # noqa: PLW2901 - what is left
+    if not inflater.eof:
+        yield None
 
 
 def _brotli(body: bytes) -> Iterator[bytes | None]:
@@ -136,15 +138,22 @@ def _brotli(body: bytes) -> Iterator[bytes | None]:
 
 def _zstd(body: bytes) -> Iterator[bytes | None]:
     options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW}
-    while body:
-        decoder = zstd.ZstdDecompressor(options=options)
-        yield decoder.decompress(body, _PIECE)
-        while not decoder.eof and not decoder.needs_input:
-            yield decoder.decompress(b"", _PIECE)
-        if not decoder.eof:
-            yield None
-            return
-        body = decoder.unused_data if decoder.unused_data.startswith(b"\x28\xb5\x2f\xfd") else b""
+    decoder = zstd.ZstdDecompressor(options=options)
+    for rest in _pieces(body):
+        while rest or not (decoder.eof or decoder.needs_input):
+            if decoder.eof:
+                if not rest.startswith(b"\x28"):
+                    return
+                decoder = zstd.ZstdDecompressor(options=options)
+            yield decoder.decompress(rest, _PIECE)
+            rest = decoder.unused_data if decoder.eof else b""  # noqa: PLW2901 - what is left
+    if not decoder.eof:
+        yield None
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """What a decoder does not take of its input it copies: of a small piece, whatever the size of the body."""
+    return (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))
 
 
 _DECODERS: dict[str, Callable[[bytes], Iterator[bytes | None]]] = {
