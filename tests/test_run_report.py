@@ -63,6 +63,7 @@ def test_field_coverage_and_days():
         ([(DOOR, outcome(State.SKIPPED, "robots"))], ["times"]),
         ([(DOOR, outcome(State.SKIPPED, "redirected"))], []),
         ([(visit(), outcome(State.SKIPPED, "robots"))], []),
+        ([(visit(), outcome(State.PENDING, "not_found"))], []),
     ],
 )
 def test_a_source_that_gave_nothing_has_failed(visits, failed):

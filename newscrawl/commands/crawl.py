@@ -9,7 +9,7 @@ from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newscrawl.extensions.verdict import STATUS, UNEXPECTED
+from newscrawl.extensions.verdict import UNEXPECTED, status_of
 
 
 class Command(crawl.Command):
@@ -22,7 +22,7 @@ class Command(crawl.Command):
         assert self.crawler is not None
         if not self.exitcode:
             # A crawl without the extension is judged by Scrapy alone.
-            self.exitcode = self.crawler.stats.get_value(STATUS, 0 if self.crawler.spider else UNEXPECTED)
+            self.exitcode = status_of(self.crawler, 0 if self.crawler.spider else UNEXPECTED)
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         try:

@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from newscrawl.archive.entries import Entry, Outcome
-from newscrawl.article import Article, State
+from newscrawl.article import Article, Reason, State
 
 FIELDS = ("headline", "authors", "date_published", "article_body", "article_section", "in_language", "images")
 """Those whose coverage is told."""
+_ANSWERED = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE, State.SKIPPED, State.GONE})
 _ELSEWHERE = frozenset({"redirected", "moved"})
 NO_SOURCE = "-"
 """What stands for the source of an address that has none."""
@@ -25,6 +26,8 @@ class Count:
 
     fetched: int = 0
     """Visits that are over, doors too."""
+    answered: int = 0
+    """Of these, those with an answer that tells of the article, be it that it is not there."""
     announced: int = 0
     """Addresses that the ledger did not know before."""
     new: int = 0
@@ -52,17 +55,17 @@ class Count:
         if entry.visit is not None and entry.visit.is_door:
             self._note_door(outcome)
             return
+        self.answered += bool(entry.page) or outcome.state in _ANSWERED or outcome.reason == Reason.NOT_FOUND
         self._note_article(outcome)
         if entry.article is not None:
             self._note_fields(entry.article)
 
     @property
     def has_failed(self) -> bool:
-        """Whether no door opened; without doors, whether nothing was got at all."""
+        """Whether no door opened; where none was tried, whether no visit was answered."""
         if self.doors_open or self.doors_shut:
             return not self.doors_open
-        got = self.new + self.changed + self.unchanged + sum(self.skipped.values())
-        return bool(self.fetched) and not got
+        return bool(self.fetched) and not self.answered
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; field coverage as shares of the articles read, 0 to 1."""

@@ -46,6 +46,16 @@ class Verdict:
         self._stats.set_value(STATUS, exit_status(self._stats.get_stats(), reason))
 
 
+def status_of(crawler: Crawler, unsaid: int = UNEXPECTED) -> int:
+    """A crawl's exit status when its process has come to its end; one that began and never closed was told to leave.
+
+    `unsaid`: that of a crawl that nobody judged.
+    """
+    stats = crawler.stats.get_stats()
+    was_left = "start_time" in stats and "finish_time" not in stats
+    return int(stats.get(STATUS, INTERRUPTED if was_left else unsaid))
+
+
 def exit_status(stats: Mapping[str, Any], reason: str) -> int:
     """Judge a crawl by its stats and the reason it was closed for."""
     if stats.get(STATUS):
