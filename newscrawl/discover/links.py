@@ -24,6 +24,7 @@ _FEED_TYPES = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json|json)
 _FEED_PATH = re.compile(
     r"(?:^|[/.?=&])(?:rss|atom|feed|rdf|feeds)(?:\.xml|\.json|\.rdf)?/?$|\.(?:rss|atom|rdf)$|/rss\.xml$", re.IGNORECASE
 )
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COMMENTS = re.compile(r"comments?(?:/|\b)|/wp-json/|oembed", re.IGNORECASE)
 _NO_SECTION = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|account|user|subscri\w*|newsletters?|about|contact|privacy|terms"
@@ -72,11 +73,16 @@ def _is_own(url: str, page_url: str | None, source: Source | None) -> bool:
 
 def _likely(link: Anchor, patterns: Patterns) -> float:
     by_address = patterns.score(link.url)
-    words = len((link.title or "").split())
+    words = _words(link.title or "")
     told = 0.15 * link.is_heading + 0.12 * (words >= 5) + 0.1 * bool(link.date_raw)
     doubt = 0.15 * (words < 3) + 0.25 * link.is_frame
     # Words and place are weaker than the address: they tip the scales, and can't lift what is plainly something else.
     return max(0.0, min(1.0, by_address + told - doubt)) if by_address > 0.15 else by_address
+
+
+def _words(title: str) -> int:
+    """How many words a title has; scripts without spaces have about one in two characters."""
+    return max(len(title.split()), len(_UNSPACED.findall(title)) // 2)
 
 
 def feeds_of(tree: Any, base: str | None, links: list[Anchor]) -> Iterator[Door]:

@@ -30,8 +30,16 @@ _NOT_STORIES = re.compile(
     r"|/(?:page|seite)/?\d+|[?&](?:page|replytocom|share|s|q)=",
     re.IGNORECASE,
 )
-_ID = re.compile(r"(?<!\d)\d{5,}(?!\d)|(?:^|[/.-])[ac]?(?=[a-z]*\d)[0-9a-z]{9,}(?:[/.]|$)", re.IGNORECASE)
-_ID_QUERY = re.compile(r"(?:^|&)(?:p|id|\w*(?:story|article|art|news|item|doc)_?id)=\d{2,}", re.IGNORECASE)
+_ID = re.compile(
+    r"(?<!\d)\d{5,}(?!\d)|/\d{3,}\.s?html?$|(?:^|[/.-])[ac]?(?=[a-z]*\d)[0-9a-z]{9,}(?:[/.]|$)", re.IGNORECASE
+)
+_ID_QUERY = re.compile(
+    r"(?:^|&)(?:p|id|\w*(?:story|article|art|news|item|doc)_?(?:id|nr|no)?(?:\]|%5d)?)=\d{3,}", re.IGNORECASE
+)
+_MONTHLY = re.compile(r"/(?:19|20)\d\d/(?:[01]?\d|[a-z]{3,9})/[^/]*[a-z]")
+_STORIES = re.compile(
+    r"/(?:story|stories|articles?|news|artikel|nachrichten|noticias?|actualites?|read|posts?)/[^/]*[a-z0-9]"
+)
 _BETWEEN = re.compile(r"[-_+ ]+(?=[^-_+ ])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PAGES = (".html", ".htm", ".stm", ".shtml", ".php")
@@ -108,15 +116,18 @@ def prior(url: str) -> float:
 
 def _prior(parts: _Parts) -> float:
     path = parts.path
-    if path in ("", "/") or _FILE.search(path):
+    numbered = _ID.search(path) or (parts.query and _ID_QUERY.search(parts.query))
+    if _FILE.search(path) or (path in ("", "/") and not numbered):
         return 0.02
     words = max(1 + len(_BETWEEN.findall(part)) for part in path.strip("/").split("/"))
-    numbered = _ID.search(path) or (parts.query and _ID_QUERY.search(parts.query))
-    marks = (0.65 if _has_day(path) else 0.0, 0.15 * min(words - 1, 4), 0.5 if numbered else 0.0)
-    likely = min(0.97, 0.05 + sum(marks) + 0.05 * path.endswith(_PAGES))
-    if path.endswith("/") and path.count("/") < 4 and words < 4:
+    dated = 0.65 if _has_day(path) else 0.45 * bool(_MONTHLY.search(path))
+    likely = 0.06 + dated + 0.15 * min(words - 1, 4) + 0.5 * bool(numbered)
+    likely += 0.05 * path.endswith(_PAGES) + 0.15 * bool(_STORIES.search(path))
+    if path.endswith("/") and path.count("/") < 4 and words < 4 and not numbered:
         likely *= 0.7
-    return likely * 0.15 if _NOT_STORIES.search(f"{path}?{parts.query}") else likely
+    if _NOT_STORIES.search(f"{path}?{parts.query}"):
+        likely *= 0.6 if dated else 0.15
+    return min(0.97, likely)
 
 
 def _has_day(path: str) -> bool:

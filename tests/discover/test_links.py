@@ -81,6 +81,12 @@ def test_a_built_in_publisher_knows_its_stories():
     assert [found.url for found in answer.found] == ["https://www.bbc.co.uk/news/articles/c0abcdefghijo"]
 
 
+def test_titles_without_spaces_have_words_too():
+    body = '<h2><a href="/kyfx/210427/8891">{}</a></h2><a href="/kyfx/2100/1234">{}</a>'
+    long, short = "\u8425\u517b\u5e72\u9884\u53ef\u6539\u5584\u7761\u7720\u8d28\u91cf", "\u5065\u5eb7"
+    assert [found.title for found in read(body.format(long, short), DoorKind.SECTION).found] == [long]
+
+
 def test_what_turned_out_to_be_articles_teaches():
     visited = [(f"{HERE}wales/{word}", True) for word in ("rain", "snow", "fog", "sun", "hail", "wind")]
     visited += [(f"{HERE}2024/04/{day}/rain", False) for day in range(10, 28)]
@@ -98,6 +104,13 @@ def test_what_turned_out_to_be_articles_teaches():
         ("https://a.example/news/12345678", True),
         ("https://a.example/news/articles/c0abcdefghijo", True),
         ("https://a.example/politik/minister-tritt-zurueck-a-1234", True),
+        ("https://a.example/?p=2895", True),
+        ("https://a.example/news/index.php?ArtNr=335853", True),
+        ("https://a.example/2020/04/rain.html", True),
+        ("https://a.example/family/archive/2023/11/a-holiday-alone/676055", True),
+        ("https://a.example/zgls/9291.html", True),
+        ("https://a.example/2020/04/", False),
+        ("https://a.example/archive/2020/", False),
         ("https://a.example/", False),
         ("https://a.example/world", False),
         ("https://a.example/world/europe/", False),
