@@ -58,6 +58,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._agent = product_token(settings)
         self._own_delay = settings.getfloat("DOWNLOAD_DELAY")
+        self._shortest_delay = self._own_delay * (1 - settings.getfloat("DOWNLOAD_DELAY_JITTER"))
         self._most_delay = settings.getfloat("NEWSCRAWL_MOST_CRAWL_DELAY", 30.0)
         self._cache_seconds = min(settings.getfloat("NEWSCRAWL_ROBOTS_CACHE_SECONDS", _DAY), _DAY)
         self._hold_seconds = settings.getfloat("NEWSCRAWL_ROBOTS_HOLD_SECONDS", 600.0)
@@ -171,8 +172,8 @@ class RobotsMiddleware:
         host.until = time.monotonic() + self._cache_seconds - age
 
     def _slow_down(self, request: Request, delay: float | None) -> None:
-        """Obey a Crawl-delay, never faster than our own; jitter would undercut it."""
-        if delay is None or delay <= self._own_delay:
+        """Obey a Crawl-delay, never faster than our own; jitter would undercut both."""
+        if delay is None or delay <= self._shortest_delay:
             return
         if delay > self._most_delay:
             raise NotFetchedError("skipped", "robots", f"Crawl-delay {delay:g} s is above {self._most_delay:g} s")
@@ -181,7 +182,7 @@ class RobotsMiddleware:
         downloader = engine.downloader
         key = downloader.get_slot_key(request)
         known = downloader.per_slot_settings.get(key, {})
-        slower = max(delay, known.get("delay", 0.0))
+        slower = max(delay, self._own_delay, known.get("delay", 0.0))
         downloader.per_slot_settings[key] = {**known, "concurrency": 1, "delay": slower, "jitter": 0.0}
         if slot := downloader.slots.get(key):
             slot.delay, slot.jitter, slot.concurrency = slower, 0.0, 1

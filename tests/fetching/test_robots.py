@@ -268,6 +268,21 @@ async def test_a_pause_is_made_and_one_that_is_too_long_refused():
     assert "Crawl-delay 31 s" in found.one(site.url + "/a").detail
 
 
+@pytest.mark.parametrize(("own", "asked", "pause"), [(0.3, b"0.3", 0.3), (0.4, b"0.25", 0.4), (0.0, b"0.3", 0.3)])
+async def test_the_longer_pause_counts_and_chance_does_not_shorten_it(own, asked, pause):
+    at = []
+
+    async def note(_, writer):
+        at.append(asyncio.get_running_loop().time())
+        writer.write(page())
+        await writer.drain()
+
+    rules = page(b"User-agent: *\nCrawl-delay: " + asked)
+    async with serving({"/robots.txt": rules, "/a": note, "/b": note, "/c": note}) as site:
+        await crawl([site.url + path for path in ("/a", "/b", "/c")], **guarded(site, DOWNLOAD_DELAY=own))
+    assert min(after - before for before, after in pairwise(at)) > pause - 0.02
+
+
 async def test_sitemaps_come_with_the_answer():
     async with serving({"/robots.txt": page(b"Sitemap: /news.xml"), "/a": page()}) as site:
         found = await crawl([Request(site.url + "/a")], **guarded(site))
