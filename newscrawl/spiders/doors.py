@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from newscrawl import urls
 from newscrawl.archive.entries import Announcement, Door, Entry, Visit
@@ -16,6 +16,8 @@ from newscrawl.spiders import answers
 _PRIORITY = {FoundAs.NEWS: 0, FoundAs.ENTRY: 0, FoundAs.LINK: 1, FoundAs.LISTED: 2}
 """The lower, the sooner."""
 _MOST_SAID = 3
+_LONGEST_ASKED = timedelta(hours=1)
+_USUAL = timedelta(minutes=15)
 
 
 def opened(
@@ -26,9 +28,20 @@ def opened(
     if discovery.problems and not discovery.found and not discovery.doors:
         return answers.trouble(visit, now, "unreadable", told)
     entry = Entry(visit=visit, url=visit.url, state=State.STORED, detail=told or None)
+    entry.next_check_at = _not_before(visit, discovery, now)
     entry.found = list(_announced(visit, page, discovery, source, since))
     entry.doors = [Door(door.kind, door.url, visit.source) for door in discovery.doors]
     return entry
+
+
+def _not_before(visit: Visit, discovery: Discovery, now: datetime) -> datetime | None:
+    """When the publisher asks to come again, where that is later than by yield alone; None leaves it to the yield.
+
+    Many a feed that changes hourly asks for a day: then what it announces would be missed.
+    """
+    asked = min(discovery.interval_hint or timedelta(), _LONGEST_ASKED)
+    by_yield = timedelta(seconds=1.5 * (visit.interval_seconds or 0.0))
+    return now + asked if asked > max(by_yield, _USUAL) else None
 
 
 def _announced(

@@ -20,7 +20,7 @@ from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.remembering import Memories
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, State
-from newscrawl.discover import discover
+from newscrawl.discover import Patterns, discover
 from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers, doors, opening
@@ -54,6 +54,7 @@ class NewsSpider(Spider):
         self.given = given
         self.orders = Orders()
         self.memories = Memories()
+        self.forms: dict[str, Patterns] = {}
         self.readers = Pool(0)
         self.depth = 0
         self._sent = 0
@@ -177,7 +178,9 @@ class NewsSpider(Spider):
     def _begin(self, store: Store) -> int:
         self.memories = store.memories
         arguments = {name: str(value) for name, value in sorted(self.given.items()) if value}
-        return opening.begin(store, self.name, arguments, self.orders, _now())
+        run_id = opening.begin(store, self.name, arguments, self.orders, _now())
+        self.forms = opening.forms_of(store, self.orders)
+        return run_id
 
     def _without_page(self, visit: Visit, response: Response) -> Entry | None:
         """What an answer means that carries nothing to read."""
@@ -196,7 +199,9 @@ class NewsSpider(Spider):
 
     async def _opened(self, visit: Visit, page: Page, response: Response) -> Entry:
         source = self._source(visit)
-        discovery = await asyncio.to_thread(discover, page, DoorKind(visit.kind), source)
+        discovery = await asyncio.to_thread(
+            discover, page, DoorKind(visit.kind), source, self.forms.get(visit.source or "")
+        )
         entry = doors.opened(visit, page, discovery, source, _now(), since=self.orders.since)
         if visit.kind == DoorKind.HOME:
             named = response.meta.get("robots_sitemaps", ())

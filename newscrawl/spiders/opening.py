@@ -10,8 +10,10 @@ from typing import Any
 from newscrawl import urls
 from newscrawl.archive import Archive
 from newscrawl.archive.entries import Announcement, Door, SourceRow
+from newscrawl.archive.visited import visited
 from newscrawl.archive.writer import Store
 from newscrawl.article import DoorKind
+from newscrawl.discover import Patterns, learn
 from newscrawl.errors import UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders.orders import Orders
@@ -33,6 +35,12 @@ def begin(store: Store, kind: str, arguments: Mapping[str, Any], orders: Orders,
     articles = [address for address in orders.addresses if address not in homes]
     store.announce([_asked_for(address, orders) for address in articles], run_id)
     return run_id
+
+
+def forms_of(store: Store, orders: Orders) -> dict[str, Patterns]:
+    """What the addresses of articles look like, by source: learned from all that was visited before."""
+    assert isinstance(store, Archive)
+    return {key: learn(visited(store, key)) for key in orders.sources}
 
 
 def _row(source: Source, orders: Orders, homes: list[str], now: datetime) -> SourceRow:

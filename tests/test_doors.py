@@ -1,0 +1,64 @@
+"""What a door announced becomes work for the ledger."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from newscrawl.archive.entries import Visit
+from newscrawl.article import DoorKind, Page, State
+from newscrawl.discover import Discovery, Door, Found, FoundAs
+from newscrawl.sources import Source
+from newscrawl.spiders import doors
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TIMES = Source(id="times", name="Times", domains=("times.example",))
+
+
+def opened(discovery: Discovery, source: Source | None = TIMES, interval: float | None = None, **options):
+    visit = Visit(
+        kind=DoorKind.FEED, id=1, url="https://times.example/rss", host="https://times.example:443", source="times",
+        interval_seconds=interval,
+    )  # fmt: skip
+    return doors.opened(visit, Page(body=b"", url=visit.url), discovery, source, NOW, **options)
+
+
+def test_what_is_its_own_is_announced_news_first():
+    found = [
+        Found("https://times.example/1", "One", "1 March 2026"),
+        Found("https://www.times.example/2", kind=FoundAs.LISTED),
+        Found("https://elsewhere.example/3"),
+        Found("https://times.example/sounds/4", score=0.0),
+    ]
+    entry = opened(Discovery(found=found, doors=[Door(DoorKind.FEED, "https://times.example/rss?page=2", "next")]))
+    assert entry.state == State.STORED
+    assert [(a.url, a.title, a.priority) for a in entry.found] == [
+        ("https://times.example/1", "One", 0), ("https://www.times.example/2", None, 2),
+    ]  # fmt: skip
+    assert [(door.kind, door.url) for door in entry.doors] == [(DoorKind.FEED, "https://times.example/rss?page=2")]
+
+
+def test_what_was_announced_as_older_is_left_out():
+    found = [Found("https://times.example/1", date_raw="1 February 2026"), Found("https://times.example/2")]
+    assert [a.url for a in opened(Discovery(found=found), since=date(2026, 2, 15)).found] == ["https://times.example/2"]
+
+
+def test_nothing_but_problems_is_trouble():
+    assert opened(Discovery(problems=["no feed"])).state == State.PENDING
+    assert opened(Discovery()).state == State.STORED
+
+
+@pytest.mark.parametrize(
+    ("asked", "interval", "wait"),
+    [
+        (None, None, None),
+        (timedelta(minutes=15), None, None),
+        (timedelta(minutes=40), None, timedelta(minutes=40)),
+        (timedelta(days=1), 900.0, timedelta(hours=1)),
+        (timedelta(minutes=40), 3600.0, None),
+    ],
+)
+def test_a_publisher_may_ask_to_come_less_often_than_the_yield_would(asked, interval, wait):
+    entry = opened(Discovery(interval_hint=asked), interval=interval)
+    assert entry.next_check_at == (wait and NOW + wait)
