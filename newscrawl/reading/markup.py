@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-_MOST_NODES = 1_000_000
+_MOST_NODES = 300_000
 """About as many tags and attributes are parsed: a tree takes ten times the memory of its page; no story is so long."""
 
 

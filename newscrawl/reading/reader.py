@@ -31,6 +31,8 @@ _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|meta
 _DOCUMENT = re.compile(r"\s*(?:<[!?][^>]*>\s*)*<html\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\0-\x08\x0b\x0e-\x1f]")
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_MOST_TEXT = 10_000_000
+"""Characters of a page that are read: no story stands further down."""
 _TEXT_FIELDS = (
     "headline",
     "alternative_headline",
@@ -76,6 +78,7 @@ def _read(page: Page, memory: SiteMemory | None) -> Reading:
     if _BINARY.match(page.body):
         return _refused(Reason.NOT_TEXT, f"the bytes begin with {page.body[:8]!r}")
     decoded = decode(page.body, page.content_type)
+    decoded.text = decoded.text[:_MOST_TEXT]
     if _looks_binary(decoded.text):
         return _refused(Reason.NOT_TEXT, "the bytes are no text in any encoding")
     if not _TAG.search(decoded.text, 0, 200_000):
