@@ -26,6 +26,7 @@ _ONE_SLASH = re.compile(r"^(https?):/{1,2}(?=[^/])", re.IGNORECASE)
 _PORTS = {"http": ":80", "https": ":443"}
 _SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;?]*", re.IGNORECASE)
 _ENCODED = re.compile("%[0-9a-fA-F]{2}")
+_CREDENTIALS = re.compile(r"://[^/?#\s\"<>\\]*@")
 _SAFE = "!$&'()*+,;=:@/~-._%"
 
 # The list of public suffixes that comes with the library: asking for a newer one would go to the network.
@@ -70,6 +71,11 @@ def normalise(url: str) -> str:
     asked = parts.query.encode("utf-8", "replace").decode()
     query = "&".join(p for p in asked.split("&") if p and not _TRACKING.fullmatch(p.partition("=")[0]))
     return urlunsplit((scheme, _host(parts), _path(parts.path), query, ""))
+
+
+def without_credentials(text: str) -> str:
+    """Take names and passwords out of the addresses in a text."""
+    return _CREDENTIALS.sub("://", text) if "@" in text else text
 
 
 def site(url: str) -> str | None:

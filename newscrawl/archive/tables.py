@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from newscrawl.archive.types import CleanText, Day, Id, Json, UTCDateTime
+from newscrawl.archive.types import Address, CleanText, Day, Id, Json, UTCDateTime
 from newscrawl.article import State
 
 METADATA = MetaData(
@@ -48,6 +48,10 @@ def _id() -> Column[int]:
 
 def _text(name: str, *, null: bool = True) -> Column[str]:
     return Column(name, CleanText, nullable=null)
+
+
+def _address(name: str, *, null: bool = True) -> Column[str]:
+    return Column(name, Address, nullable=null)
 
 
 def _code(name: str, *, null: bool = True) -> Column[str]:
@@ -98,7 +102,7 @@ source = Table(
     _id(),
     _code("key", null=False),
     _text("name"),
-    _text("homepage"),
+    _address("homepage"),
     _text("country"),
     _text("language"),
     _text("timezone"),
@@ -134,7 +138,7 @@ source_state = Table(
     _to("source_id", "source", null=True),
     _to("host_id", "host", null=True),
     _code("kind", null=False),
-    _text("url", null=False),
+    _address("url", null=False),
     _code("url_key", null=False),
     _text("etag"),
     _text("last_modified"),
@@ -143,7 +147,7 @@ source_state = Table(
     Column("interval_seconds", Float),
     _count("attempts"),
     _number("failures"),
-    _text("detail"),
+    _address("detail"),
     _code("lease_owner"),
     _time("lease_until"),
     UniqueConstraint("url_key"),
@@ -194,8 +198,8 @@ article = Table(
     _to("source_id", "source", null=True),
     _text("identifier"),
     _code("content_key"),
-    _text("url"),
-    _text("canonical_url"),
+    _address("url"),
+    _address("canonical_url"),
     *_moment("date_published"),
     _code("date_published_from"),
     Column("date", Day),
@@ -213,7 +217,7 @@ article_url = Table(
     METADATA,
     _id(),
     _to("article_id", "article", on_delete="CASCADE"),
-    _text("url", null=False),
+    _address("url", null=False),
     _code("url_key", null=False),
     _code("kind", null=False),
     _time("first_seen_at", null=False),
@@ -226,13 +230,13 @@ announcement = Table(
     "announcement",
     METADATA,
     _id(),
-    _text("url", null=False),
+    _address("url", null=False),
     _code("url_key", null=False),
     _to("source_id", "source", null=True),
     _to("host_id", "host", null=True),
     _code("state", null=False),
     _text("reason"),
-    _text("detail"),
+    _address("detail"),
     _to("run_id", "run", null=True),
     _to("article_id", "article", null=True, on_delete="SET NULL"),
     _number("priority"),
@@ -271,7 +275,7 @@ announced_by = Table(
     METADATA,
     _id(),
     _to("announcement_id", "announcement", on_delete="CASCADE"),
-    _text("by", null=False),
+    _address("by", null=False),
     _code("by_key", null=False),
     _text("title"),
     _text("date_raw"),
@@ -294,8 +298,8 @@ revision = Table(
     _number("chars_added"),
     _number("chars_removed"),
     Column("is_minor", Boolean, nullable=False),
-    _text("url"),
-    _text("canonical_url"),
+    _address("url"),
+    _address("canonical_url"),
     _text("identifier"),
     _text("headline", null=False),
     _code("headline_key", null=False),
@@ -342,8 +346,8 @@ capture = Table(
     _to("run_id", "run", null=True),
     _to("article_id", "article", null=True, on_delete="SET NULL"),
     _to("revision_id", "revision", null=True, on_delete="SET NULL"),
-    _text("url"),
-    _text("ledger_url"),
+    _address("url"),
+    _address("ledger_url"),
     _time("fetched_at"),
     _time("observed_at", null=False),
     _code("observed_by", null=False),
@@ -377,12 +381,12 @@ attempt = Table(
     _to("source_state_id", "source_state", null=True, on_delete="CASCADE"),
     _code("record_id", null=False),
     _to("run_id", "run", null=True),
-    _text("url"),
+    _address("url"),
     _code("url_key"),
     _time("at", null=False),
     _code("state", null=False),
     _text("reason"),
-    _text("detail"),
+    _address("detail"),
     _number("status", null=True),
     _to("capture_id", "capture", null=True, on_delete="SET NULL"),
     _to("article_id", "article", null=True, on_delete="SET NULL"),
@@ -427,7 +431,7 @@ revision_author = Table(
     _to("author_id", "author"),
     _text("name", null=False),
     _text("role"),
-    _text("url"),
+    _address("url"),
     Index(None, "author_id"),
 )
 
@@ -436,7 +440,7 @@ image = Table(
     METADATA,
     Column("revision_id", Id, ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    _text("url"),
+    _address("url"),
     _text("alt"),
     _text("caption"),
     _text("credit"),
@@ -450,7 +454,7 @@ link = Table(
     Column("position", Integer, primary_key=True),
     _code("kind", null=False),
     _text("title", null=False),
-    _text("url"),
+    _address("url"),
     _code("target_key", null=False),
     _text("date_raw"),
     Column("date", Day),
@@ -495,13 +499,13 @@ quarantine = Table(
     _id(),
     _to("run_id", "run", null=True),
     _code("record_id"),
-    _text("url"),
-    _text("ledger_url"),
+    _address("url"),
+    _address("ledger_url"),
     _code("warc_file"),
     Column("warc_offset", Id),
     Column("warc_length", Id),
     Column("article", Json),
-    _text("error", null=False),
+    _address("error", null=False),
     _time("at", null=False),
     _time("resolved_at"),
     Index(None, "record_id"),

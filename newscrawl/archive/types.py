@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from newscrawl.article import utc_text
 from newscrawl.text import clean
+from newscrawl.urls import without_credentials
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Day = Date()
@@ -35,6 +36,19 @@ class CleanText(TypeDecorator[str]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         return _clean
+
+
+def _without_credentials(value: str | None) -> str | None:
+    return None if value is None else without_credentials(clean(value))
+
+
+class Address(CleanText):
+    """An address, or a text that tells of one: names and passwords in it are not kept."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
+        return _without_credentials
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -60,7 +74,14 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def json_text(value: Any) -> str:
-    """Write JSON that both databases take: no NUL, no lone surrogates, no NaN. Datetimes become RFC 3339 text."""
+    """Write JSON that both databases take: no NUL, no lone surrogates, no NaN, and no passwords in addresses.
+
+    Datetimes become RFC 3339 text.
+    """
+    return without_credentials(_clean_json(value))
+
+
+def _clean_json(value: Any) -> str:
     try:
         text = _dumps(value)
     except ValueError:  # NaN and infinities

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from warcio.statusandheaders import StatusAndHeaders
 
 from newscrawl.article import Page, Wire
+from newscrawl.urls import without_credentials
 
 Headers = Iterable[tuple[str, str]]
 # The payload is kept without transfer coding, and sometimes decoded: headers that say otherwise would be lies. They are
@@ -21,7 +22,6 @@ _SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
 _TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LINE_BREAK = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _ADDRESS = re.compile(r"https?://([^/?#]*)([^#]*)")
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~"
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 
@@ -72,11 +72,6 @@ def payload_of(page: Page) -> bytes:
 def uri(url: str) -> str:
     """An address as it may stand in a header."""
     return quote(url, safe=_URI_SAFE, errors="surrogatepass")
-
-
-def without_credentials(text: str) -> str:
-    """Take names and passwords out of the addresses in a text."""
-    return _CREDENTIALS.sub("", text)
 
 
 def one_line(value: str) -> str:

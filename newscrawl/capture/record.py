@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl.article import Page, utc_text
 from newscrawl.capture import http
+from newscrawl.urls import without_credentials
 
 INPUTS = "Newscrawl-Inputs"
 """An extension field (WARC/1.1, section 5): JSON of what the reader was given and no standard field tells.
@@ -87,7 +88,7 @@ def to_record(page: Page, now: datetime, digest: str, earlier: Earlier | None = 
         record = _builder.create_revisit_record(
             target_of(page, digest),
             digest,
-            refers_to_uri=http.uri(http.without_credentials(earlier.url)),
+            refers_to_uri=http.uri(without_credentials(earlier.url)),
             refers_to_date=utc_text(earlier.date),
             http_headers=http.answer(page),
             warc_headers_dict=fields
@@ -109,7 +110,7 @@ def request_of(page: Page, record: ArcWarcRecord) -> ArcWarcRecord | None:
         payload=io.BytesIO(),
         length=0,
         warc_headers_dict={name: value for name, value in fields.items() if value},
-        http_headers=http.question(http.without_credentials(page.url), page.wire),
+        http_headers=http.question(without_credentials(page.url), page.wire),
     )
 
 
@@ -127,7 +128,7 @@ def digest_of(page: Page) -> str:
 
 def target_of(page: Page, digest: str) -> str:
     """WARC-Target-URI: the address without credentials; a digest where there is none."""
-    return http.uri(http.without_credentials(page.url)) if page.url else f"urn:{digest}"
+    return http.uri(without_credentials(page.url)) if page.url else f"urn:{digest}"
 
 
 def _resource(page: Page, now: datetime, digest: str) -> ArcWarcRecord:
@@ -170,7 +171,7 @@ def _inputs_field(page: Page, digest: str, **more: Any) -> dict[str, str]:
 def _inputs(page: Page, digest: str) -> dict[str, Any]:
     """What `to_page` could not tell from the standard fields."""
     inputs: dict[str, Any] = {}
-    url = page.url and http.without_credentials(page.url)
+    url = page.url and without_credentials(page.url)
     if url != target_of(page, digest):
         inputs["url"] = url
     if page.fetched_at is None:
@@ -179,7 +180,7 @@ def _inputs(page: Page, digest: str) -> dict[str, Any]:
         inputs["publisher"] = page.publisher
     if page.announced:
         announced = dataclasses.asdict(page.announced)
-        inputs["announced"] = announced | {"by": http.without_credentials(page.announced.by)}
+        inputs["announced"] = announced | {"by": without_credentials(page.announced.by)}
     if page.content_type != _content_type(page):
         inputs["content_type"] = page.content_type
     if page.status is not None and not is_http(page):

@@ -12,7 +12,7 @@ from scrapy.logformatter import LogFormatterResult
 from twisted.python.failure import Failure
 
 from newscrawl.article import Article
-from newscrawl.capture.http import without_credentials
+from newscrawl.urls import without_credentials
 
 
 class LogFormatter(logformatter.LogFormatter):

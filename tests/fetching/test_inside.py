@@ -52,10 +52,11 @@ async def run(*arguments, env, cwd):
 
 async def test_no_door_link_or_redirect_leads_inside(tmp_path):
     async with serving({}, "0.0.0.0") as canary, serving({}) as site:
+        with_password = site.url.replace("//", "//bob:s3cret@")
         inside = f"http://127.0.0.1:{canary.port}"
 
         def told(text, kind=b"text/html"):
-            body = text.format(canary=inside, site=site.url, port=canary.port, body=BODY).encode()
+            body = text.format(canary=inside, site=with_password, port=canary.port, body=BODY).encode()
             return page(body, b"Content-Type: " + kind)
 
         site.answers = {
@@ -73,13 +74,16 @@ async def test_no_door_link_or_redirect_leads_inside(tmp_path):
             "NEWSCRAWL_ALLOW_HOSTS": f"127.0.0.1:{site.port}",
         }
         assert (await run("init", env=env, cwd=tmp_path))[0] == 0
-        settings = ("-s", "DOWNLOAD_DELAY=0.01", "-s", "NEWSCRAWL_WAIT_SECONDS=0")
-        status, output = await run("crawl", "--url", site.url + "/", *settings, env=env, cwd=tmp_path)
+        settings = ("-s", "DOWNLOAD_DELAY=0.01", "-s", "NEWSCRAWL_WAIT_SECONDS=0", "-s", "LOG_LEVEL=DEBUG")
+        status, output = await run("crawl", "--url", with_password + "/", *settings, env=env, cwd=tmp_path)
         assert status in (0, 3, 4), output
         _, found = await run("search", "boats", "--json", env=env, cwd=tmp_path)
         with closing(sqlite3.connect(tmp_path / "news.db")) as database:
             kept = database.execute("SELECT directives FROM capture WHERE url LIKE '%boats-go-out%'").fetchall()
+            everything = "\n".join(database.iterdump())
     assert canary.connections == 0
+    assert "s3cret" not in everything + output
+    assert not any(b"authorization" in head.lower() for head in site.asked)
     assert [json.loads(directives) for (directives,) in kept] == [{"robots": ["max-snippet", "noai"]}]
     assert {"/feed.xml", "/2026/03/01/boats-go-out-at-dawn", "/2026/03/02/moved-inside"} <= set(site.paths), output
     assert "Boats go out at dawn" in found
