@@ -22,11 +22,13 @@ TIMEOUT_SIGNALS = frozenset({signal.SIGPROF, signal.SIGALRM})
 """What ends a worker that is over its time."""
 OUT_OF_MEMORY = 77
 """Exit status of a worker that could get no more memory."""
+_MOST_MEMORY = 1 << 30
+"""Bytes; the largest page takes less than 300 MB."""
 
 
 def main() -> None:
     """Serve the socket whose number is the first argument; the second is the seconds a page may take."""
-    _be_quiet()
+    _set_bounds()
     import_module("newscrawl.reading")
     gc.freeze()
     with (
@@ -69,10 +71,13 @@ def _limit(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds * WALL)
 
 
-def _be_quiet() -> None:
+def _set_bounds() -> None:
     """Leave interruptions to the crawler, which closes the socket when it is done; leave no core of foreign bytes."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for number in TIMEOUT_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, allowed = resource.getrlimit(resource.RLIMIT_DATA)
+    most = _MOST_MEMORY if allowed == resource.RLIM_INFINITY else min(_MOST_MEMORY, allowed)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, allowed))
