@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl import extract
 from newscrawl.reading import headline, structured
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.headline import without_site
@@ -64,11 +65,34 @@ def best(
             "عودة العبارة إلى الميناء",
         ),
         ("<title>x</title>", "<h1>Ferry <ruby>returns<rt>comes back</rt></ruby></h1>", "Ferry returns"),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry returns at last to its harbour"}</script>',
+            "<h1><span>Opinion</span> <span>Ferry returns at last to its harbour</span></h1>",
+            "Ferry returns at last to its harbour",
+        ),
+        (
+            '<meta property="og:title" content="Opinion | Ferry returns to harbour">',
+            "<p>x</p>",
+            "Ferry returns to harbour",
+        ),
+        ("<title>Ferry &amp; boat</title>", "<h1>Ferry &amp;amp; boat</h1>", "Ferry & boat"),
+        (
+            '<meta property="og:title" content="Ferry returns">',
+            f"<h1 class='headline'>{'Learn how the ferry returned to the harbour and why. ' * 4}</h1>",
+            "Ferry returns",
+        ),
         ("", "<p>no heading at all</p>", None),
     ],
 )
 def test_the_headline_is_found(head, body, wanted):
     assert best(head, body) == wanted
+
+
+def test_the_main_heading_right_over_the_story_goes_before_what_search_engines_are_told():
+    head = "".join(f'<meta property="{name}" content="Boats: our ten best of 2025">' for name in ("og:title", "hdl"))
+    prose = "<p>The ferry had left the harbour in thick fog and touched the rocks at low water.</p>" * 8
+    page = f"<html><head>{head}</head><body><h1>Ten boats worth having</h1>{prose}</body></html>"
+    assert extract(page.encode(), url="https://www.harbour-post.example/a/b").headline == "Ten boats worth having"
 
 
 @pytest.mark.parametrize(

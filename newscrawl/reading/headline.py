@@ -7,11 +7,12 @@ repeats is the headline; what only the data says comes after it, shorn of the si
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from newscrawl.article import Source
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.elements import Elements, called_so, outer, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import key, plain, texts_of
@@ -31,7 +32,7 @@ _TITLED = re.compile(r"headline|title(?!s)|titel|titre|titulo|titolo|otsikko|rub
 _FURNITURE = re.compile(
     r"(?<![a-z])(?:related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|footer|nav(?![a-z])|navbar|menu|breadcrumb|promo|teaser|comment|newsletter"
     r"|popup|modal|cookie|consent|logo|site-?(?:title|name|header|branding)|blog-?title|most-?(?:read|popular)|trending|latest|share|social"
-    r"|carousel|author|flyout|banner|advert|subscri|login|search|goog-te)"
+    r"|carousel|author|flyout|banner|advert|subscri|login|search|goog-(?:te|gt)|branding)"
 )
 _HIDDEN = re.compile(
     r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader|seo-?title|hide|hidden|invisible|print-?only)(?![a-z])"
@@ -48,6 +49,14 @@ _METAS = (
     ("dcterms.title", 0.45), ("citation_title", 0.5), ("headline", 0.5), ("hdl", 0.5), ("article:title", 0.5),
     ("title", 0.38),
 )  # fmt: skip
+_SURE, _LEAST_WORD, _SHORT_WORD = 0.5, 4, 12
+_KICKER = 4
+"""A word with a bar behind it, before a text so many times as long, is the section."""
+_RIGHT_ABOVE = 15
+"""So many passages above the story's first the headline stands."""
+_OVER, _UNDOUBTED = 0.15, 0.1
+_LONG, _WORDY = 180, 0.25
+"""A heading of so many characters is a summary."""
 _TAGS = {"h1": 0.5, "h2": 0.25, "h3": 0.12}
 
 
@@ -63,12 +72,18 @@ class _Title:
     """Keys of what stands before and after each of its separators."""
 
 
-def find(structured: Structured, findings: Findings) -> None:
-    """Add the candidates for headline, best first, and those for alternative_headline."""
+def find(
+    structured: Structured, findings: Findings, passages: Passages | None = None, kept: Sequence[Passage] = ()
+) -> None:
+    """Add the candidates for headline, best first, and those for alternative_headline.
+
+    `kept` are the passages that make up the story.
+    """
     # Some pages name their headline where the site's name belongs.
     keys = site_keys(structured) - {key(title) for title in structured.get("og:title")}
     said = [_prepared(title, keys) for title in _said(structured) if title.text]
-    headings = _headings(structured.elements, said, keys)
+    over = _over_the_story(passages, kept) if passages else None
+    headings = _headings(structured.elements, said, keys, over)
     ranked = _with_kicker(sorted([*headings, *_agreed(said)], key=lambda t: -t.score), said)
     for title in ranked[:20]:
         score = min(max(title.score, 0.01), 1.0)
@@ -116,23 +131,35 @@ def without_site(text: str, keys: frozenset[str]) -> str:
             _BAR.fullmatch(last[0]) and last.start() > 1.5 * (len(text) - last.end())
         ):
             text = text[: last.start()]
-        elif is_site(text[: first.start()], keys):
+        elif is_site(text[: first.start()], keys) or (
+            _BAR.fullmatch(first[0]) and " " not in text[: first.start()] and len(text) > _KICKER * first.start()
+        ):
             text = text[first.end() :]
         else:
             break
     return text.strip()
 
 
-def _headings(elements: Elements, said: list[_Title], keys: frozenset[str]) -> list[_Title]:
+def _over_the_story(passages: Passages, kept: Sequence[Passage]) -> Any:
+    """The one main heading that stands right over the story; None where there is none, or several."""
+    if not kept:
+        return None
+    first = kept[0].position
+    above = [p.frame.element for p in passages.items[max(0, first - _RIGHT_ABOVE) : first + 1] if p.frame.tag == "h1"]
+    return above[0] if len(above) == 1 else None
+
+
+def _headings(elements: Elements, said: list[_Title], keys: frozenset[str], over: Any) -> list[_Title]:
     candidates = _candidates(elements)
     alone = sum(1 for element, _ in candidates if element.tag == "h1") == 1
     found: dict[str, _Title] = {}
     for place, (element, names) in enumerate(candidates[:_MOST_HEADINGS]):
-        text = text_of(element, longest=_LONGEST + 1)
+        text = plain(text_of(element, longest=_LONGEST + 1))
         if 1 < len(text) <= _LONGEST and text not in found:
             title = _heading(element, text, names, said)
             doubt = 0.002 * (place + 30 * (alone and element.tag != "h1")) + 0.8 * is_site(title.text, keys)
-            doubt += _doubts(element, names, elements)
+            doubt += _doubts(element, names, elements) + (_WORDY if len(text) > _LONG else 0.0)
+            doubt -= _OVER if element is over and doubt < _UNDOUBTED else 0.0
             found[text] = replace(title, score=title.score - doubt)
     return [title for title in found.values() if title.score > 0]
 
@@ -153,12 +180,22 @@ def _heading(element: Any, text: str, names: str, said: list[_Title]) -> _Title:
         without, also = _agreement(shorter, said)
         if also >= agreed - 0.16:
             text, spoken, agreed = shorter, without, also
+    if spoken is None and (behind := _behind_a_kicker(key(text), said)):
+        text, spoken, agreed = behind, behind, 1.0
     score = _TAGS.get(element.tag, 0.1) + 0.5 * agreed + 0.1 * called_so(names, _TITLED) + 0.05 * ("headline" in names)
     if agreed < 0.3 and element.tag != "h1":
         score *= 0.5
     rule = f"{element.tag}.{element.get('class')}" if element.get("class") else str(element.tag)
     said_so = spoken if spoken and len(element) else text
     return _Title(said_so, " ".join(rule.split())[:80], Source.PAGE, score, text, key=key(text))
+
+
+def _behind_a_kicker(own: str, said: list[_Title]) -> str | None:
+    """What the page's data calls the story, where the heading has no more than a short word before it."""
+    titles = (t for t in said if t.score >= _SURE and t.key and own.endswith(t.key) and own != t.key)
+    return next(
+        (t.text for t in titles if _LEAST_WORD <= len(own) - len(t.key) <= min(_SHORT_WORD, len(t.key) / 3)), None
+    )
 
 
 def _doubts(element: Any, names: str, elements: Elements) -> float:

@@ -17,7 +17,7 @@ def find(structured: Structured, passages: Passages, kept: Sequence[Passage], fi
     `kept` are the passages that make up the story.
     """
     story = list(dict.fromkeys(passage.frame.element for passage in kept))
-    headline.find(structured, findings)
+    headline.find(structured, findings, passages, kept)
     authors.find(structured, passages, findings, kept)
     keywords.find(structured, findings)
     access.find(structured, passages, kept, findings)
