@@ -70,7 +70,7 @@ def test_killed_crawls_add_up_to_a_whole_one(sites, crawler, database):
             process.communicate()
     for process in [crawler.start() for _ in range(1 + is_shared)]:
         crawl = ended(process)
-        assert crawl.status == 0, crawl.errors
+        assert crawl.status == 0, (crawl.errors, crawl.report)
     assert_whole(sites, database)
     assert fetched_again(sites) <= 2 * (1 + is_shared) * 40
 

@@ -62,9 +62,9 @@ class Count:
 
     @property
     def has_failed(self) -> bool:
-        """Whether no door opened; where none was tried, whether no visit was answered."""
+        """Whether no door opened and nothing new was got; where no door was tried, whether no visit was answered."""
         if self.doors_open or self.doors_shut:
-            return not self.doors_open
+            return not self.doors_open and not self.new
         return bool(self.fetched) and not self.answered
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from newscrawl import urls
 from newscrawl.archive.entries import Announcement, Door, Entry, Visit
-from newscrawl.article import Page, State
+from newscrawl.article import DoorKind, Page, State
 from newscrawl.discover import Discovery, Found, FoundAs
 from newscrawl.normalise.dates import Context, understand
 from newscrawl.sources import Source
@@ -15,7 +15,9 @@ from newscrawl.spiders import answers
 
 _PRIORITY = {FoundAs.NEWS: 0, FoundAs.ENTRY: 0, FoundAs.LINK: 1, FoundAs.LISTED: 2}
 """The lower, the sooner."""
+_UNLIKELY = 0.3
 _MOST_SAID = 3
+_DOCUMENTS = frozenset({DoorKind.FEED, DoorKind.SITEMAP})
 _LONGEST_ASKED = timedelta(hours=1)
 _USUAL = timedelta(minutes=15)
 
@@ -23,9 +25,12 @@ _USUAL = timedelta(minutes=15)
 def opened(
     visit: Visit, page: Page, discovery: Discovery, source: Source | None, now: datetime, *, since: date | None = None
 ) -> Entry:
-    """Settle a door by what was found there. Nothing but problems is trouble: the door is tried again."""
+    """Settle a door by what was found there. A feed or sitemap with nothing but problems is trouble: it is tried again.
+
+    A page without links to articles may be just that.
+    """
     told = "; ".join(discovery.problems[:_MOST_SAID])
-    if discovery.problems and not discovery.found and not discovery.doors:
+    if visit.kind in _DOCUMENTS and discovery.problems and not discovery.found and not discovery.doors:
         return answers.trouble(visit, now, "unreadable", told)
     entry = Entry(visit=visit, url=visit.url, state=State.STORED, detail=told or None)
     entry.next_check_at = _not_before(visit, discovery, now)
@@ -57,7 +62,7 @@ def _announced(
                 title=found.title,
                 date_raw=found.date_raw,
                 source=visit.source,
-                priority=_PRIORITY[found.kind],
+                priority=_PRIORITY[found.kind] + (found.score < _UNLIKELY),
                 updated=found.updated,
             )
 
