@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, RowMapping, bindparam, func, select, update
 
 from newscrawl.archive.among import among
-from newscrawl.archive.prepare import Prepared, is_whole, published_of
+from newscrawl.archive.prepare import Prepared, is_whole, published_of, read_with
 from newscrawl.archive.rows import Content, Row, content_of, inputs_of
 from newscrawl.archive.story import Story
 from newscrawl.archive.tables import capture
@@ -35,6 +35,8 @@ class KeptPage:
 
 Reread = Callable[[KeptPage], Article | None]
 """Reads a kept page with today's reader; None where its record is gone or it gives no article any more."""
+RereadWith = Callable[[KeptPage, str | None], Article | None]
+"""The same, with the site memory of this version."""
 
 _KEPT = tuple(field.name for field in dataclasses.fields(KeptPage))
 
@@ -108,7 +110,7 @@ def row_of(prepared: Prepared, capture_id: int, seen: Observation | None, now: d
         "body_status": str(content.article.body_status) if content else None,
         "is_whole": prepared.is_whole,
         "date_published": published_of(content) if content else None,
-        "reader_version": content.article.reader_version if content else None,
+        "reader_version": read_with(content.article) if content else None,
         "created_at": now,
     }
 
@@ -142,7 +144,7 @@ def note_readings(story: Story, group: list[Observation], readings: Mapping[int,
 def _note(story: Story, seen: Observation, content: Content) -> None:
     seen.content_hash = content.content_hash
     seen.is_whole = is_whole(content.article)
-    seen.reader_version = content.article.reader_version
+    seen.reader_version = read_with(content.article)
     story.contents[seen.capture_id] = content
     story.reread.add(seen.capture_id)
     story.state_published(seen, published_of(content))

@@ -73,6 +73,13 @@ def is_whole(article: Article) -> bool:
     return article.body_status in WHOLE and "truncated" not in article.flags
 
 
+def read_with(article: Article) -> str | None:
+    """The reader a reading is by, and the site memory it used: readings by the same can be compared."""
+    if article.reader_version is None or article.site_memory is None:
+        return article.reader_version
+    return f"{article.reader_version}+{article.site_memory}"
+
+
 def published_of(content: Content) -> Row | None:
     """The date of publication a reading states, in JSON form."""
     return moment_json(content.article.date_published)

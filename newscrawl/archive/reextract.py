@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from newscrawl.archive.articles import Stored, stored
 from newscrawl.archive.captures import KeptPage, Reread, kept_columns, kept_page
+from newscrawl.archive.memories import Learned
 from newscrawl.archive.tables import article, capture, revision, source
 from newscrawl.article import Article, Moment
 
@@ -63,6 +64,8 @@ class Report:
     same: int = 0
     most_samples: int = 3
     fields: dict[str, dict[str, FieldReport]] = field(default_factory=lambda: defaultdict(dict))
+    learned: list[Learned] = field(default_factory=list)
+    """What the sites' own pages taught, where that was wanted."""
 
     def note(self, before: Stored, after: Article | None) -> None:
         """Compare one revision with its page read again."""
@@ -79,11 +82,25 @@ class Report:
                 found.samples.append(_sample(before, after, name, kind))
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form; `sources` holds source to field to filled, lost, changed, samples."""
+        """The JSON form; `sources` holds source to field to filled, lost, changed, samples.
+
+        `memories`: by site what was learned from how many pages, and on how many of these it changes the text.
+        """
         return {
             "read": self.read,
             "same": self.same,
             "unreadable": self.unreadable,
+            "memories": [
+                {
+                    "site": one.site,
+                    "version": one.memory.version,
+                    "pages": one.memory.pages,
+                    "changed": one.changed,
+                    "dropped": list(one.dropped),
+                    "added": list(one.added),
+                }
+                for one in self.learned
+            ],
             "sources": {
                 key: {
                     name: {"filled": r.filled, "lost": r.lost, "changed": r.changed, "samples": r.samples}

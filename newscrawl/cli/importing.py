@@ -28,6 +28,7 @@ def import_(arguments: argparse.Namespace) -> int:
         publisher=arguments.publisher,
         base_url=arguments.base_url,
         dry_run=arguments.dry_run,
+        memory=not arguments.no_memory,
         database_url=database_url(arguments),
         captures=captures_folder(arguments),
         report=tolerant(_show_json if arguments.format == "jsonl" else show_file),

@@ -11,7 +11,7 @@ from newscrawl.workers.messages import Failure
 if TYPE_CHECKING:
     from newscrawl.reading.memory import SiteMemory
 
-_READER_BUGS = (
+READER_BUGS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -31,5 +31,5 @@ def attempt(page: Page, memory: SiteMemory | None) -> Reading | Failure:
 
     try:
         return read(page, memory)
-    except _READER_BUGS as error:
+    except READER_BUGS as error:
         return Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
