@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl import capture
 from newscrawl.archive import announcing, doors, hosts, leases, ledger, lock
 from newscrawl.archive.again import pages_of, store_again
-from newscrawl.archive.captures import KeptPage, earlier, end_of_rows
+from newscrawl.archive.captures import KeptPage, confirmed, earlier, end_of_rows
 from newscrawl.archive.engine import make_engine, writing
 from newscrawl.archive.entries import Announcement, Budget, Due, Entry, Outcome, RobotsRow, RunRow, SourceRow, Visit
 from newscrawl.archive.lock import RunLock
@@ -301,11 +301,15 @@ class Archive:
     def _capture(self, batch: Sequence[Entry]) -> None:
         """Append what has no record yet; a batch that is written again has its records."""
         pages = [e.page for e in batch if e.page and e.keeps_page and e.record_id not in self._refs]
-        if not pages:
+        stand = {e.page.url: e.page for e in batch if e.page and e.page.url and e.page.wire and e.confirms}
+        if not pages and not stand:
             return
         if self._store is None:
             self._mend()
             self._store = CaptureWriter(self._folder, max_bytes=self._warc_bytes)
+        if stand:
+            known = self._patiently(lambda c: confirmed(c, stand.keys()))
+            self._store.confirm([(page, known[url]) for url, page in stand.items() if url in known])
         refs = self._store.append(pages, lambda digests: self._patiently(lambda c: earlier(c, digests)))
         self._refs |= {ref.record_id: ref for ref in refs}
 

@@ -6,15 +6,17 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Column, Connection, RowMapping, bindparam, func, select, update
 
 from newscrawl.archive.among import among
+from newscrawl.archive.keys import url_key
 from newscrawl.archive.prepare import Prepared, is_whole, published_of, read_with
 from newscrawl.archive.rows import Content, Row, content_of, inputs_of
 from newscrawl.archive.story import Story
-from newscrawl.archive.tables import capture
+from newscrawl.archive.tables import attempt, capture
 from newscrawl.archive.timeline import Observation
 from newscrawl.article import Article
 from newscrawl.capture import Earlier
@@ -73,6 +75,19 @@ def earlier(connection: Connection, digests: Collection[str]) -> dict[str, Earli
     kept = (capture.c[name] for name in ("record_id", "warc_file", "warc_offset", "url", "fetched_at"))
     query = select(capture.c.payload_digest, *kept).where(capture.c.id.in_(first))
     return {digest: Earlier(*rest) for digest, *rest in connection.execute(query)}
+
+
+def confirmed(connection: Connection, urls: Collection[str]) -> dict[str, Earlier]:
+    """Give, by address, the answer of a server that was kept of it last."""
+    keys = {url: key for url in urls if (key := url_key(url))}
+    at_address = among(connection, attempt.c.url_key, set(keys.values()))
+    last = (
+        select(func.max(attempt.c.capture_id)).where(at_address, attempt.c.status == HTTPStatus.OK).group_by("url_key")
+    )
+    kept = (capture.c[name] for name in ("record_id", "warc_file", "warc_offset", "url", "fetched_at"))
+    query = select(*kept).where(capture.c.id.in_(last), capture.c.warc_file.is_not(None))
+    found = {url_key(row.url): Earlier(*row) for row in connection.execute(query) if row.url and row.fetched_at}
+    return {url: found[key] for url, key in keys.items() if key in found}
 
 
 def end_of_rows(connection: Connection, file: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 
 from newscrawl.article import Announced, Article, DoorKind, Page, Reason, Refusal, State
 
@@ -226,6 +227,11 @@ class Entry:
         if self.page is None or not self.page.body or self.is_poll:
             return False
         return self.refusal is None or self.refusal.reason not in NOT_KEPT
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the server said that what it gave before still stands (HTTP 304)."""
+        return self.page is not None and self.page.status == HTTPStatus.NOT_MODIFIED and not self.is_poll
 
     def refused_as(self) -> tuple[State, str | None, str | None]:
         """State, reason and detail of a visit that gave no article."""

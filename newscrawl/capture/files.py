@@ -16,6 +16,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from newscrawl.article import Page
 from newscrawl.capture.page import parse, payload_place, to_page
+from newscrawl.capture.record import NOT_MODIFIED
 from newscrawl.errors import CaptureError, UnsafePathError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc(\.gz)?")
@@ -150,12 +151,12 @@ def _member(folder: Path, file: str, offset: int) -> Member:
 
 
 def _kept(folder: Path, file: str, member: Member) -> Kept | None:
-    """None for records that are no pages, such as warcinfo."""
+    """None for records that are no pages, such as warcinfo, a request or an answer 304."""
     try:
         record = _parsed(member)
     except _NO_RECORD as error:
         return Kept(CaptureRef("", file, member.offset, member.length, "", ""), None, [f"no WARC record: {error}"])
-    if record.rec_type not in _OF_PAGES:
+    if record.rec_type not in _OF_PAGES or record.rec_headers.get_header("WARC-Profile") == NOT_MODIFIED:
         return None
     page, problems, length = _page(folder, record)
     ref = CaptureRef(

@@ -28,6 +28,8 @@ time of storing and not of fetching, `url: null` that WARC-Target-URI is a diges
 `payload`: of a revisit the file and offset of the record that has its payload.
 """
 
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
 # Level 6 is 2 % larger than zlib's best and takes a third of its time.
 _LEVEL = 6
 _GZIP = 16 + zlib.MAX_WBITS
@@ -96,6 +98,21 @@ def to_record(page: Page, now: datetime, digest: str, earlier: Earlier | None = 
             | _inputs_field(page, digest, payload=[earlier.file, earlier.offset]),
         )
     return record
+
+
+def not_modified(page: Page, now: datetime, earlier: Earlier) -> ArcWarcRecord:
+    """Make the record of an answer 304: what `earlier` has still stands (WARC/1.1, 6.7.3)."""
+    fields = _fields(page, now, "") | _of_the_connection(page)
+    del fields["WARC-Payload-Digest"]
+    refers_to = {
+        "WARC-Profile": NOT_MODIFIED,
+        "WARC-Refers-To": f"<{earlier.record_id}>",
+        "WARC-Refers-To-Target-URI": http.uri(http.without_credentials(earlier.url)),
+        "WARC-Refers-To-Date": utc_text(earlier.date),
+    }
+    return _builder.create_warc_record(
+        target_of(page, ""), "revisit", warc_headers_dict=fields | refers_to, http_headers=http.answer(page)
+    )
 
 
 def request_of(page: Page, record: ArcWarcRecord) -> ArcWarcRecord | None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from warcio.recordloader import ArcWarcRecord
+
 from newscrawl.article import Page
 from newscrawl.capture.files import CaptureRef
 from newscrawl.capture.http import payload_of
@@ -22,6 +24,7 @@ from newscrawl.capture.record import (
     digest_of,
     gzip_member,
     is_http,
+    not_modified,
     request_of,
     to_record,
     warcinfo,
@@ -65,10 +68,16 @@ class CaptureWriter:
             return self._append(list(zip(pages, digests, strict=True)), known)
         except OSError as error:
             self._give_up()
-            raise CaptureError(
-                f"cannot keep captures in {self._folder}: {error.strerror or error}. "
-                "Nothing of this batch was stored; make room or correct the rights, and run the same command again."
-            ) from error
+            raise self._no_room(error) from error
+
+    def confirm(self, pages: Sequence[tuple[Page, Earlier]]) -> None:
+        """Write the records of answers 304, each with what it confirms; they are on disk with the next `append`."""
+        try:
+            for page, earlier in pages:
+                self._put_with_request(page, not_modified(page, datetime.now(UTC), earlier))
+        except OSError as error:
+            self._give_up()
+            raise self._no_room(error) from error
 
     def close(self) -> None:
         """End the file; harmless twice."""
@@ -84,6 +93,12 @@ class CaptureWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _no_room(self, error: OSError) -> CaptureError:
+        return CaptureError(
+            f"cannot keep captures in {self._folder}: {error.strerror or error}. "
+            "Nothing of this batch was stored; make room or correct the rights, and run the same command again."
+        )
 
     def _known(
         self, pages: Sequence[Page], digests: Sequence[str], find_earlier: FindEarlier | None
@@ -109,21 +124,26 @@ class CaptureWriter:
 
     def _put(self, page: Page, now: datetime, digest: str, earlier: Earlier | None) -> CaptureRef:
         record = to_record(page, now, digest, earlier)
-        member = gzip_member(record)
-        out = self._file_for(len(member))
-        ref = CaptureRef(
+        file, offset, length = self._put_with_request(page, record)
+        return CaptureRef(
             record_id=page.record_id,
-            file=Path(str(out.name)).name,
-            offset=self._size,
-            length=len(member),
+            file=file,
+            offset=offset,
+            length=length,
             payload_digest=digest,
             record_type=record.rec_type,
             payload_length=len(payload_of(page)),
         )
+
+    def _put_with_request(self, page: Page, record: ArcWarcRecord) -> tuple[str, int, int]:
+        """Write a record, and what was asked beside it; the answer is its file, offset and length."""
+        member = gzip_member(record)
+        out = self._file_for(len(member))
+        place = Path(str(out.name)).name, self._size, len(member)
         self._write(out, member)
         if request := request_of(page, record):
             self._write(out, gzip_member(request))
-        return ref
+        return place
 
     def _remember(self, digest: str, earlier: Earlier) -> None:
         self._seen[digest] = earlier

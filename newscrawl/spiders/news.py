@@ -187,6 +187,7 @@ class NewsSpider(Spider):
         if response.status == 304:
             entry = answers.unchanged(visit, header(response, "ETag"), header(response, "Last-Modified"))
             if not visit.is_door:
+                entry.page = page_of(visit, response, _now(), self._publisher(visit))
                 entry.next_check_at = next_visit(visit, None, self._source(visit), _now())
             return entry
         if response.status in answers.REDIRECTS:
