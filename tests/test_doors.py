@@ -28,6 +28,7 @@ def test_what_is_its_own_is_announced_news_first():
     found = [
         Found("https://times.example/1", "One", "1 March 2026"),
         Found("https://www.times.example/2", kind=FoundAs.LISTED),
+        Found("https://www.times.example/tag/x", kind=FoundAs.LISTED, score=0.1),
         Found("https://elsewhere.example/3"),
         Found("https://times.example/sounds/4", score=0.0),
     ]
@@ -35,6 +36,7 @@ def test_what_is_its_own_is_announced_news_first():
     assert entry.state == State.STORED
     assert [(a.url, a.title, a.priority) for a in entry.found] == [
         ("https://times.example/1", "One", 0), ("https://www.times.example/2", None, 2),
+        ("https://www.times.example/tag/x", None, 3),
     ]  # fmt: skip
     assert [(door.kind, door.url) for door in entry.doors] == [(DoorKind.FEED, "https://times.example/rss?page=2")]
 

@@ -11,6 +11,7 @@ from newscrawl.discover.documents import Document, opened
 from newscrawl.discover.links import read_links
 from newscrawl.discover.patterns import Patterns, declared_by
 from newscrawl.sources import Source
+from newscrawl.urls import is_http
 
 
 def discover(page: Page, kind: DoorKind, source: Source | None = None, patterns: Patterns | None = None) -> Discovery:
@@ -18,6 +19,8 @@ def discover(page: Page, kind: DoorKind, source: Source | None = None, patterns:
 
     What was served decides how it is read: a feed that is called a sitemap is read as the feed it is.
     """
+    if page.url and not is_http(page.url):
+        page = replace(page, url=None)
     document = opened(page)
     served = _served(document) or kind
     if served is DoorKind.FEED:

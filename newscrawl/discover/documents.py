@@ -20,6 +20,7 @@ _SUBSET = re.compile(r"<!DOCTYPE\b(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?P<subset>\[
 _SUBSET_END = re.compile(r"\]\s*>")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _BARE = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
 _HEAD = 10_000
 
@@ -64,12 +65,29 @@ def _root(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The document with a plain "&" where a reference is none of XML's own, outside of CDATA."""
-    first, *rest = text.split("<![CDATA[")
+    first, *rest = _REFERENCE.sub(_valid, text).split("<![CDATA[")
     pieces = [_BARE.sub("&amp;", first)]
     for part in rest:
         data, end, after = part.partition("]]>")
         pieces.append(f"<![CDATA[{data}{end}{_BARE.sub('&amp;', after)}")
     return "".join(pieces)
+
+
+def mended(text: str) -> str:
+    """The document made well-formed: what never began or never ends is left out or ended."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8")
+    try:
+        tree = etree.fromstring(escaped(text).encode(), parser)
+    except etree.XMLSyntaxError:
+        return ""
+    return etree.tostring(tree, encoding="unicode") if tree is not None else ""
+
+
+def _valid(reference: re.Match[str]) -> str:
+    """A reference to a character that XML has; the others name none, and some parsers fail on them."""
+    digits = reference["hex"] or reference["decimal"]
+    code = int(digits, 16 if reference["hex"] else 10) if len(digits) < 8 else 0
+    return reference[0] if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000 else ""
 
 
 def elements(text: str, *tags: str) -> Iterator[Any]:

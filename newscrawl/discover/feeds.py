@@ -12,7 +12,7 @@ import feedparser
 
 from newscrawl.article import DoorKind, Page
 from newscrawl.discover.announcements import Discovery, Door, Found
-from newscrawl.discover.documents import Document, escaped
+from newscrawl.discover.documents import Document, escaped, mended
 from newscrawl.discover.json_feeds import read_json_feed
 from newscrawl.discover.pauses import pause
 from newscrawl.discover.reading import address, first_of_each, instant
@@ -21,6 +21,8 @@ from newscrawl.text import one_line
 from newscrawl.urls import is_http
 
 ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
+_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What feedparser's reader of broken XML raises where elements end that never began, and the like."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -38,12 +40,22 @@ def read_feed(document: Document, page: Page) -> Discovery:
     return answer
 
 
-def _read_xml(text: str, page: Page, answer: Discovery) -> None:
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": page.url or ""}
+def _parsed(text: str, url: str | None) -> Any | None:
+    """What feedparser makes of a feed; None where the feed is so broken that it fails."""
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
     # From a stream of bytes: a string might be taken for an address or a file's name.
-    parsed = feedparser.parse(
-        BytesIO(escaped(text).encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    body = BytesIO(escaped(text).encode())
+    try:
+        return feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except _FAILURES:
+        return None
+
+
+def _read_xml(text: str, page: Page, answer: Discovery) -> None:
+    parsed = _parsed(text, page.url) or _parsed(mended(text), page.url)
+    if parsed is None:
+        answer.problems.append("broken beyond repair")
+        return
     if parsed.bozo and not answer.problems:
         answer.problems.append(f"not well-formed: {one_line(str(parsed.bozo_exception))[:200]}")
     entries = [_entry(entry, page.url) for entry in parsed.entries]

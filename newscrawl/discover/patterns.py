@@ -117,7 +117,9 @@ def prior(url: str) -> float:
 def _prior(parts: _Parts) -> float:
     path = parts.path
     numbered = _ID.search(path) or (parts.query and _ID_QUERY.search(parts.query))
-    if _FILE.search(path) or (path in ("", "/") and not numbered):
+    if _FILE.search(path):
+        return 0.0
+    if path in ("", "/") and not numbered:
         return 0.02
     words = max(1 + len(_BETWEEN.findall(part)) for part in path.strip("/").split("/"))
     dated = 0.65 if _has_day(path) else 0.45 * bool(_MONTHLY.search(path))

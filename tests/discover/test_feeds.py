@@ -102,6 +102,7 @@ def test_a_change_is_no_publication():
         ("5 &lt; 6", "5 < 6"),
         ("R&D &nbsp; budget", "R&D budget"),
         ("  ", None),
+        ("A&#xD800;&#0;&#1114112;&#99999999999999999999;&#233;", "A\u00e9"),
     ],
 )
 def test_titles_are_words(title, read_as):
@@ -139,6 +140,12 @@ CAFE = RSS.format("<item><link>/1</link><title>Caf\u00e9</title></item>")
 def test_charsets_are_read_as_on_pages(body, content_type):
     [found] = read(body, content_type=content_type).found
     assert found.title == "Caf\u00e9"
+
+
+def test_what_feedparser_fails_on_is_mended_first():
+    broken = "</name><item><link>/1</link></item><textInput></textInput></name>"
+    answer = read(RSS.format(broken).replace("</rss>", "<b"))
+    assert [found.url for found in answer.found] == ["https://times.example/1"]
 
 
 def test_the_same_address_is_announced_once():

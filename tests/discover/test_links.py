@@ -141,3 +141,12 @@ def test_bad_pages_give_problems_not_errors(body):
     answer = discover(Page(body=body.encode("utf-8", "surrogatepass"), url=HERE), DoorKind.SECTION)
     assert answer.found == []
     assert answer.problems
+
+
+@pytest.mark.parametrize("url", ["http://[", "nonsense", "file:///etc/passwd", ""])
+@pytest.mark.parametrize("kind", DoorKind)
+def test_a_page_whose_own_address_is_none_gives_absolute_ones_only(url, kind):
+    body = '<a href="/2024/05/01/rain-in-the-hills">A</a><a href="https://times.example/2024/05/01/rain-in-town">B</a>'
+    assert discover(Page(body=body.encode(), url=url), kind).found == []
+    feed = "<rss><channel><item><link>/1</link></item><item><link>https://times.example/2</link></item></channel></rss>"
+    assert [f.url for f in discover(Page(body=feed.encode(), url=url), kind).found] == ["https://times.example/2"]
