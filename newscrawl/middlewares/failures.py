@@ -47,7 +47,6 @@ _TABLE: tuple[tuple[type[BaseException], State, str], ...] = (
     (scrapy_errors.UnsupportedURLSchemeError, State.SKIPPED, "invalid"),
     (scrapy_errors.NotSupported, State.SKIPPED, "invalid"),
     (scrapy_errors.DownloadCancelledError, State.FAILED, "too_large"),
-    (scrapy_errors.StopDownload, State.FAILED, "stopped"),
     (scrapy_errors.IgnoreRequest, State.SKIPPED, "policy"),
     (aiohttp.ClientError, State.PENDING, "bad_answer"),
 )

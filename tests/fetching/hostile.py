@@ -56,7 +56,7 @@ class Site:
                 await writer.drain()
                 if not self.keeps_open and _ends_by_closing(answer):
                     break
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
             writer.close()

@@ -10,6 +10,8 @@ import zlib
 
 import brotli
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fetching.crawling import crawl
 from fetching.hostile import OK, page, serving
@@ -90,6 +92,23 @@ def test_what_breaks_off_is_never_whole(packed, coding):
     for length in range(1, len(packed)):
         result = outcome(packed[:length], [coding])
         assert result == BAD or (result[1] is True and TEXT.startswith(result[0]))
+
+
+@given(st.binary(max_size=200), st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd", "x", ""]), max_size=3))
+@settings(max_examples=300, deadline=None)
+def test_nothing_else_comes_of_any_bytes(body, codings):
+    result = outcome(body, codings)
+    assert result in (BAD, ("failed", "too_large")) or isinstance(result[0], bytes)
+
+
+@given(st.binary(max_size=60), st.sampled_from(["gzip", "deflate", "br", "zstd"]))
+@settings(max_examples=200, deadline=None)
+def test_damage_is_no_crash(damage, coding):
+    packer = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[coding]
+    packed = packer(TEXT)
+    place = len(damage) * 7 % len(packed)
+    result = outcome(packed[:place] + damage + packed[place + len(damage) :], [coding])
+    assert result == BAD or isinstance(result[0], bytes)
 
 
 def test_a_file_that_is_a_gzip_file_stays_one():

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy import Request
 
 from fetching.crawling import crawl
@@ -36,6 +41,21 @@ from newscrawl.directives import directives, refusal
 )
 def test_what_is_said(headers, body, found):
     assert directives(headers, body, "newscrawl") == found
+
+
+@given(st.text(max_size=80), st.binary(max_size=80))
+@hypothesis.settings(max_examples=200, deadline=None)
+def test_nothing_makes_it_raise(value, content):
+    body = b"<meta name=robots content='" + content + b"'><meta name=tdm-policy content=" + content + b">"
+    found = directives([("X-Robots-Tag", value), ("tdm-reservation", value)], body, "newscrawl")
+    assert found is None or set(found) <= {"robots", "tdm_reservation", "tdm_policy"}
+
+
+def test_no_page_takes_long():
+    began = time.process_time()
+    for body in (b"<meta " * 20_000, b"<meta name=robots " + b"a=" * 50_000, b"<meta " + b"<" * 100_000):
+        directives([("X-Robots-Tag", "a:" * 50_000)], body, "newscrawl")
+    assert time.process_time() - began < 1
 
 
 def test_what_is_obeyed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from types import SimpleNamespace
@@ -61,7 +62,6 @@ def caused(error, cause):
         (scrapy_errors.UnsupportedURLSchemeError("x"), ("skipped", "invalid")),
         (scrapy_errors.NotSupported("x"), ("skipped", "invalid")),
         (scrapy_errors.IgnoreRequest("x"), ("skipped", "policy")),
-        (scrapy_errors.StopDownload(), ("failed", "stopped")),
         (ZeroDivisionError("ours"), ("failed", "internal")),
     ],
 )
@@ -70,6 +70,22 @@ def test_it_has_one_name(exception, outcome):
     assert (str(state), reason) == outcome
     assert detail
     assert "\n" not in detail
+
+
+def test_every_reason_is_documented_and_no_other(root):
+    text = (root / "docs" / "fetching.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (skipped|pending|failed) \| (.+?) \|", text, re.MULTILINE)
+    documented = {(state, reason) for state, reasons in rows for reason in re.findall(r"`(\w+)`", reasons)}
+    raised = set()
+    for path in [*(root / "newscrawl" / "middlewares").glob("*.py"), root / "newscrawl" / "codings.py"]:
+        code = (
+            path.read_text(encoding="utf-8")
+            .replace("UNREACHABLE,", '"robots_unreachable",')
+            .replace("UNSAFE,", '"unsafe_address",')
+        )
+        raised |= set(re.findall(r"""NotFetchedError\(\s*"(\w+)", "(\w+)\"""", code))
+        raised |= {(state.lower(), reason) for state, reason in re.findall(r"""State\.(\w+), "(\w+)\"""", code)}
+    assert raised - {("pending", "redirect")} == documented
 
 
 def test_our_own_word_inside_another_error_counts():
