@@ -59,6 +59,11 @@ DOWNLOADER_MIDDLEWARES = {
 # How far articles' links are followed
 NEWSCRAWL_DEPTH = 3
 
+# How much a crawl takes from the ledger, and how long it waits for more
+NEWSCRAWL_REQUESTS_PER_HOST = 1
+NEWSCRAWL_VISITS_AHEAD = 200
+NEWSCRAWL_WAIT_SECONDS = 60.0
+
 # An answer makes one article; for each, Scrapy starts as many tasks as may handle items at once
 CONCURRENT_ITEMS = 4
 
