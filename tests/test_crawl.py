@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sites.crawling import Crawler, pass_time
-from sites.server import Sites
 from sqlalchemy import text
 
 from newscrawl.archive.reader import reading
 from newscrawl.urls import normalise
+from sites.crawling import Crawler, pass_time
+from sites.server import Sites
 
 ODD = {
     "/moved/3": ("skipped", "redirected"),
