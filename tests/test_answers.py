@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from scrapy.http import Response
 
 from newscrawl.archive.entries import Visit
 from newscrawl.article import DoorKind, Page, Reason, Refusal, State
 from newscrawl.errors import NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers
-from newscrawl.spiders.answered import refresh_target
+from newscrawl.spiders.answered import refresh_target, validators
 from newscrawl.spiders.orders import read_orders
 from newscrawl.spiders.refusals import refused
 
@@ -188,3 +189,10 @@ def test_addresses_of_a_file(tmp_path):
 def test_arguments_that_make_no_sense_are_refused(given):
     with pytest.raises(UsageError):
         read_orders(given, {"times": TIMES})
+
+
+def test_what_broke_off_is_asked_for_without_conditions():
+    headers = {"ETag": '"1"', "Last-Modified": "Sun, 01 Mar 2026 12:00:00 GMT"}
+    whole = Response("https://times.example/a", headers=headers)
+    assert validators(whole) == ('"1"', "Sun, 01 Mar 2026 12:00:00 GMT")
+    assert validators(whole.replace(flags=["truncated"])) == (None, None)

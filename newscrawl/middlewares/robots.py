@@ -30,6 +30,8 @@ UNREACHABLE = "robots_unreachable"
 _IS_ROBOTS = "is_robots"
 _MOST_HOPS = 5
 _FOUND = frozenset({301, 302, 303, 307, 308})
+_MOST_SECONDS = 20.0
+"""All of a host waits for this one file, and takes up room in the crawl."""
 _LONGEST_HOLD = 86_400.0
 _DAY = 86_400.0
 
@@ -57,6 +59,7 @@ class RobotsMiddleware:
         settings = crawler.settings
         self._crawler = crawler
         self._agent = product_token(settings)
+        self._seconds = min(settings.getfloat("DOWNLOAD_TIMEOUT"), _MOST_SECONDS)
         self._own_delay = settings.getfloat("DOWNLOAD_DELAY")
         self._shortest_delay = self._own_delay * (1 - settings.getfloat("DOWNLOAD_DELAY_JITTER"))
         self._most_delay = settings.getfloat("NEWSCRAWL_MOST_CRAWL_DELAY", 30.0)
@@ -136,7 +139,12 @@ class RobotsMiddleware:
     async def _fetch(self, url: str) -> Response:
         engine = self._crawler.engine
         assert engine is not None
-        meta = {_IS_ROBOTS: True, "cut_at": robots.MOST_BYTES, "allow_offsite": True}
+        meta = {
+            _IS_ROBOTS: True,
+            "cut_at": robots.MOST_BYTES,
+            "download_timeout": self._seconds,
+            "allow_offsite": True,
+        }
         return await engine.download_async(Request(url, meta=meta, callback=NO_CALLBACK, priority=1000))
 
     def _hold(self, host: _Host, detail: str, response: Response | None) -> None:

@@ -33,7 +33,14 @@ def header(response: Response, name: str) -> str | None:
 
 
 def answered(visit: Visit, response: Response) -> Answered:
-    return Answered(visit, header(response, "ETag"), header(response, "Last-Modified"))
+    return Answered(visit, *validators(response))
+
+
+def validators(response: Response) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified for the next visit; none of what broke off: it must be asked for again as a whole."""
+    if "truncated" in response.flags:
+        return None, None
+    return header(response, "ETag"), header(response, "Last-Modified")
 
 
 def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: str | None) -> Page:

@@ -24,7 +24,7 @@ from newscrawl.discover import Patterns, discover
 from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers, doors, opening
-from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target
+from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target, validators
 from newscrawl.spiders.articles import add_what_follows, next_visit
 from newscrawl.spiders.orders import Orders, read_orders
 from newscrawl.spiders.refusals import refused
@@ -207,7 +207,7 @@ class NewsSpider(Spider):
         if visit.kind == DoorKind.HOME:
             named = response.meta.get("robots_sitemaps", ())
             entry.doors += [Door(DoorKind.SITEMAP, url, visit.source) for url in named]
-        entry.etag, entry.last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        entry.etag, entry.last_modified = validators(response)
         return entry
 
     def _refused(self, visit: Visit, page: Page, reading: Reading) -> Entry:
