@@ -107,7 +107,7 @@ def not_modified(page: Page, now: datetime, earlier: Earlier) -> ArcWarcRecord:
     refers_to = {
         "WARC-Profile": NOT_MODIFIED,
         "WARC-Refers-To": f"<{earlier.record_id}>",
-        "WARC-Refers-To-Target-URI": http.uri(http.without_credentials(earlier.url)),
+        "WARC-Refers-To-Target-URI": http.uri(without_credentials(earlier.url)),
         "WARC-Refers-To-Date": utc_text(earlier.date),
     }
     return _builder.create_warc_record(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 from stories import at, entry, read_back
+from warcio.archiveiterator import ArchiveIterator
 
+from newscrawl.archive import Entry
 from newscrawl.archive.captures import kept_pages
 from newscrawl.archive.reader import reading
 from newscrawl.archive.tables import capture
 from newscrawl.archive.verify import Checked, check_captures, check_files, check_rows
-from newscrawl.article import Wire
+from newscrawl.article import Page, State, Wire
 from newscrawl.capture import look
 
 
@@ -85,3 +88,22 @@ def test_a_full_file_is_followed_by_another(database):
         for hour in range(3):
             archive.write([fetched(hour, text=f"Hour {hour}.")])
         assert len({row["warc_file"] for row in rows(archive)}) == 3
+
+
+def test_an_answer_304_is_kept_as_a_revisit_of_what_it_confirms(database):
+    first, other = fetched(), fetched(path="/2026/03/other", headline="Other")
+    confirming = replace(first.page, body=b"", status=304, record_id="urn:uuid:1", fetched_at=at(2))
+    confirming.wire = replace(first.page.wire, body=b"")
+    with database.open(reader=read_back) as archive:
+        archive.write(
+            [first, other, Entry(page=Page(body=b"", url="https://b.example/", status=304), state=State.GONE)]
+        )
+        [outcome] = archive.write([Entry(page=confirming, state=State.UNCHANGED)])
+        assert (outcome.state, len(rows(archive))) == ("unchanged", 2)
+        assert faults(archive) == ([], Checked(captures=2))
+    [file] = database.captures.glob("*.warc.gz")
+    with file.open("rb") as stream:
+        *_, revisit, request = [record.rec_headers for record in ArchiveIterator(stream)]
+    assert revisit.get_header("WARC-Profile").endswith("/revisit/server-not-modified")
+    assert revisit.get_header("WARC-Refers-To") == f"<{first.page.record_id}>"
+    assert request.get_header("WARC-Concurrent-To") == "<urn:uuid:1>"
