@@ -13,12 +13,15 @@ from newscrawl.sources import Source
 from newscrawl.spiders import doors
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RSS = "https://times.example/rss"
 TIMES = Source(id="times", name="Times", domains=("times.example",))
 
 
-def opened(discovery: Discovery, source: Source | None = TIMES, interval: float | None = None, **options):
+def opened(
+    discovery: Discovery, source: Source | None = TIMES, interval: float | None = None, url: str = RSS, **options
+):
     visit = Visit(
-        kind=DoorKind.FEED, id=1, url="https://times.example/rss", host="https://times.example:443", source="times",
+        kind=DoorKind.FEED, id=1, url=url, host="https://times.example:443", source="times",
         interval_seconds=interval,
     )  # fmt: skip
     return doors.opened(visit, Page(body=b"", url=visit.url), discovery, source, NOW, **options)
@@ -32,18 +35,41 @@ def test_what_is_its_own_is_announced_news_first():
         Found("https://elsewhere.example/3"),
         Found("https://times.example/sounds/4", score=0.0),
     ]
-    entry = opened(Discovery(found=found, doors=[Door(DoorKind.FEED, "https://times.example/rss?page=2", "next")]))
+    entry = opened(Discovery(found=found, doors=[Door(DoorKind.SECTION, "https://times.example/uk", "navigation")]))
     assert entry.state == State.STORED
     assert [(a.url, a.title, a.priority) for a in entry.found] == [
         ("https://times.example/1", "One", 0), ("https://www.times.example/2", None, 2),
         ("https://www.times.example/tag/x", None, 3),
     ]  # fmt: skip
-    assert [(door.kind, door.url) for door in entry.doors] == [(DoorKind.FEED, "https://times.example/rss?page=2")]
+    assert [(door.kind, door.url) for door in entry.doors] == [(DoorKind.SECTION, "https://times.example/uk")]
 
 
 def test_what_was_announced_as_older_is_left_out():
     found = [Found("https://times.example/1", date_raw="1 February 2026"), Found("https://times.example/2")]
     assert [a.url for a in opened(Discovery(found=found), since=date(2026, 2, 15)).found] == ["https://times.example/2"]
+
+
+@pytest.mark.parametrize(
+    ("since", "followed"),
+    [
+        (None, ["https://times.example/old.xml"]),
+        (date(2026, 2, 15), []),
+        (date(2026, 1, 15), ["https://times.example/rss?page=2", "https://times.example/old.xml"]),
+    ],
+)
+def test_what_was_announced_before_is_for_a_crawl_that_asks_how_far_back(since, followed):
+    further = [
+        Door(DoorKind.FEED, "https://times.example/rss?page=2", "next"),
+        Door(DoorKind.SITEMAP, "https://times.example/old.xml", "index", datetime(2026, 1, 20, tzinfo=UTC)),
+    ]
+    discovery = Discovery(found=[Found("https://times.example/1", date_raw="1 February 2026")], doors=further)
+    assert [door.url for door in opened(discovery, since=since).doors] == followed
+
+
+def test_the_sitemap_of_a_day_that_is_over_is_hardly_looked_at():
+    daily = Source(id="times", name="Times", domains=("times.example",), sitemaps=("https://times.example/{yyyy}.xml",))
+    for url, wait in ((RSS, None), (RSS[:-3] + "2026.xml", None), (RSS[:-3] + "2025.xml", timedelta(days=30))):
+        assert opened(Discovery(), daily, url=url).next_check_at == (wait and NOW + wait)
 
 
 def test_nothing_but_problems_is_trouble():

@@ -67,6 +67,21 @@ def test_placeholders_are_filled_for_today_and_yesterday_where_the_publisher_is(
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "is_over"),
+    [
+        ("https://www.times.example/sitemap-2025-01-01.xml", False),
+        ("https://www.times.example/sitemap-2024-12-31.xml", False),
+        ("https://www.times.example/sitemap-2024-12-30.xml", True),
+        ("https://www.times.example/sitemap-news.xml", False),
+        ("https://feeds.press.example/times/2023.xml", True),
+    ],
+)
+def test_a_day_that_is_over_is_known(file, url, is_over):
+    times = sources.load(written(file, TIMES))["times"]
+    assert times.is_over(url, datetime(2024, 12, 31, 12, tzinfo=UTC)) is is_over
+
+
 def test_the_keys_of_a_block_stand_instead_of_those_built_in(file):
     block = '[[source]]\nid = "bbc"\nfeeds = ["https://feeds.bbci.co.uk/news/rss.xml"]'
     bbc = sources.load(written(file, block))["bbc"]

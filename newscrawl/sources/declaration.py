@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newscrawl.article import DoorKind
@@ -18,6 +19,9 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_FORMS = dict.fromkeys(("yy", "mm", "dd"), r"\d\d") | dict.fromkeys(("m", "d"), r"\d\d?") | {
+    "yyyy": r"\d{4}", "month": f"(?:{'|'.join(_MONTHS)})", "mon": f"(?:{'|'.join(name[:3] for name in _MONTHS)})",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,12 @@ class Source:
             found[DoorKind.HOME, self.homepage] = None
         yield from found
 
+    def is_over(self, url: str, now: datetime) -> bool:
+        """Whether an address was made by placeholders, for a day that is neither today nor yesterday."""
+        patterns = [one for one in (*self.feeds, *self.sitemaps, *self.sections) if _PLACEHOLDER.search(one)]
+        is_made = any(_form(pattern).fullmatch(url) for pattern in patterns)
+        return is_made and all(url != door for _, door in self.doors(now))
+
 
 def of_publisher(publisher: Publisher) -> Source:
     """The source that a built-in publisher is."""
@@ -102,3 +112,11 @@ def fill(pattern: str, day: date) -> str:
 def _filled(pattern: str, today: date) -> tuple[str, str]:
     """What yesterday's late stories stand in is another file after midnight."""
     return fill(pattern, today), fill(pattern, today - timedelta(days=1))
+
+
+@lru_cache(maxsize=1024)
+def _form(pattern: str) -> re.Pattern[str]:
+    """What the addresses look like that a pattern makes."""
+    parts = _PLACEHOLDER.split(pattern)
+    written = [_FORMS.get(part, "") if i % 2 else re.escape(part) for i, part in enumerate(parts)]
+    return re.compile("".join(written))

@@ -9,6 +9,7 @@ from newscrawl import urls
 from newscrawl.archive.entries import Announcement, Door, Entry, Visit
 from newscrawl.article import DoorKind, Page, State
 from newscrawl.discover import Discovery, Found, FoundAs
+from newscrawl.discover import Door as Further
 from newscrawl.normalise.dates import Context, understand
 from newscrawl.sources import Source
 from newscrawl.spiders import answers
@@ -18,6 +19,8 @@ _PRIORITY = {FoundAs.NEWS: 0, FoundAs.ENTRY: 0, FoundAs.LINK: 1, FoundAs.LISTED:
 _UNLIKELY = 0.3
 _MOST_SAID = 3
 _DOCUMENTS = frozenset({DoorKind.FEED, DoorKind.SITEMAP})
+_OVER = timedelta(days=30)
+"""Between two looks at the sitemap of a day or month that is over."""
 _LONGEST_ASKED = timedelta(hours=1)
 _USUAL = timedelta(minutes=15)
 
@@ -33,10 +36,22 @@ def opened(
     if visit.kind in _DOCUMENTS and discovery.problems and not discovery.found and not discovery.doors:
         return answers.trouble(visit, now, "unreadable", told)
     entry = Entry(visit=visit, url=visit.url, state=State.STORED, detail=told or None)
-    entry.next_check_at = _not_before(visit, discovery, now)
+    is_over = source is not None and source.is_over(visit.url, now)
+    entry.next_check_at = now + _OVER if is_over else _not_before(visit, discovery, now)
     entry.found = list(_announced(visit, page, discovery, source, since))
-    entry.doors = [Door(door.kind, door.url, visit.source) for door in discovery.doors]
+    followed = (door for door in discovery.doors if _is_followed(door, discovery, since))
+    entry.doors = [Door(door.kind, door.url, visit.source) for door in followed]
     return entry
+
+
+def _is_followed(door: Further, discovery: Discovery, since: date | None) -> bool:
+    """Whether a door that was found leads to what is wanted.
+
+    The further pages of a feed hold what was announced there before: they are for a crawl that asks how far back.
+    """
+    if door.rule == "next":
+        return since is not None and any(day >= since for found in discovery.found if (day := _day(found)))
+    return since is None or door.updated is None or door.updated.date() >= since
 
 
 def _not_before(visit: Visit, discovery: Discovery, now: datetime) -> datetime | None:
