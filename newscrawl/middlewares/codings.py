@@ -15,6 +15,7 @@ from newscrawl.errors import NotFetchedError
 from newscrawl.http_headers import listed
 from newscrawl.middlewares.handler import CUT, TRUNCATED
 
+_CONDITIONS = (b"If-None-Match", b"If-Modified-Since")
 _TEXTS = ("text/", "html", "xml", "json")
 
 
@@ -34,6 +35,8 @@ class CodingsMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status == 206:
             raise NotFetchedError("pending", "partial", "206 without having asked for a part")
+        if response.status == 304 and not any(name in request.headers for name in _CONDITIONS):
+            raise NotFetchedError("pending", "bad_answer", "304 without having asked with a condition")
         codings = listed(value.decode("latin-1") for value in response.headers.getlist(b"Content-Encoding"))
         kind = (response.headers.get(b"Content-Type") or b"text/html").decode("latin-1").lower()
         most_bytes = request.meta.get("download_maxsize", self._most_bytes)

@@ -63,6 +63,7 @@ CASES = {
     "/damaged": (page(PACKED[:40] + b"\xff" * 40 + PACKED[80:], GZIPPED), ("failed", "bad_coding")),
     "/short-and-empty": (OK + b"Content-Length: 9000\r\n\r\n", ("pending", "broken_off")),
     "/part": (page(TEXT, b"Content-Range: bytes 0-99/9000", status=b"206 Partial Content"), ("pending", "partial")),
+    "/not-modified": (b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n", BAD),
     "/reset-at-once": (reset_at_once, ("pending", "reset")),
     "/empty": (b"", ("pending", "reset")),
     "/old-old": (TEXT, BAD),
@@ -232,3 +233,10 @@ async def test_an_address_is_asked_as_it_stands_in_the_ledger():
         await crawl(urls, NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port}")
     asked = {url.removeprefix(site.url).removesuffix("?") for url in urls}
     assert {path.removesuffix("?") for path in site.paths} == {"/robots.txt", *asked}
+
+
+async def test_304_is_an_answer_to_a_condition():
+    async with serving({"/a": b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"}) as site:
+        asked = Request(site.url + "/a", headers={"If-None-Match": "x"})
+        found = await crawl([asked], NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port}")
+    assert found.one(site.url + "/a").status == 304
