@@ -24,6 +24,7 @@ from newscrawl.archive.entries import Announcement, Budget, Due, Entry, Outcome,
 from newscrawl.archive.lock import RunLock
 from newscrawl.archive.prepare import Prepared, prepare
 from newscrawl.archive.quarantine import is_away, write_or_put_aside
+from newscrawl.archive.queues import scope_of
 from newscrawl.archive.remembering import KeptMemories, Memories, OneMemory
 from newscrawl.archive.reread import Reader, read_today
 from newscrawl.archive.schema import require_current, upgrade
@@ -240,7 +241,7 @@ class Archive:
             return leases.lease(
                 connection,
                 self.owner,
-                scope=leases.scope_of(connection, sources, left),
+                scope=scope_of(connection, sources, left),
                 budgets=left,
                 now=moment,
                 limit=limit,
@@ -266,7 +267,7 @@ class Archive:
     ) -> datetime | None:
         """When something may be due that `lease` would give; None when nothing waits at all."""
         with self._engine.connect() as connection:
-            scope = leases.scope_of(connection, sources, budgets or {})
+            scope = scope_of(connection, sources, budgets or {})
             return leases.next_due_at(connection, scope, datetime.now(UTC))
 
     def robots(self, host: str) -> RobotsRow | None:
