@@ -209,6 +209,10 @@ class Archive:
         with self._engine.connect() as connection:
             pages = pages_of(connection, article_ids)
         readings = {page.id: article for page in pages if (article := self.read_again(page, memories))}
+        return self.store_readings(article_ids, readings)
+
+    def store_readings(self, article_ids: Sequence[int], readings: Mapping[int, Article]) -> int:
+        """Store new readings of all kept pages of these articles, by capture id: what `store_again` does with its own."""
         return self._patiently(lambda c: store_again(c, article_ids, readings, datetime.now(UTC)))
 
     def declare(self, rows: Iterable[SourceRow], *, force: bool = False) -> None:

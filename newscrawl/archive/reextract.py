@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from newscrawl.archive.articles import Stored, stored
-from newscrawl.archive.captures import KeptPage, Reread, kept_columns, kept_page
+from newscrawl.archive.captures import KeptPage, kept_columns, kept_page
 from newscrawl.archive.memories import Learned
 from newscrawl.archive.tables import article, capture, revision, source
-from newscrawl.article import Article, Moment
+from newscrawl.article import Article, Moment, Reason, Refusal
 
 CHUNK = 50
 """Articles that are read again, and stored, at a time."""
@@ -60,17 +60,22 @@ class Report:
     read: int = 0
     """Revisions whose page was read again."""
     unreadable: int = 0
-    """Revisions whose page is gone or damaged, or gives no article any more: they stay as they are."""
+    """Revisions whose page is gone or damaged: they stay as they are."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Revisions whose page gives no article any more, by reason: they stay as they are, too."""
     same: int = 0
     most_samples: int = 3
     fields: dict[str, dict[str, FieldReport]] = field(default_factory=lambda: defaultdict(dict))
     learned: list[Learned] = field(default_factory=list)
     """What the sites' own pages taught, where that was wanted."""
 
-    def note(self, before: Stored, after: Article | None) -> None:
+    def note(self, before: Stored, after: Article | Refusal | None) -> None:
         """Compare one revision with its page read again."""
-        if after is None:
+        if after is None or (isinstance(after, Refusal) and after.reason is Reason.UNREADABLE):
             self.unreadable += 1
+            return
+        if isinstance(after, Refusal):
+            self.refused[str(after.reason)] += 1
             return
         self.read += 1
         differences = list(compare(before.article, after))
@@ -90,6 +95,7 @@ class Report:
             "read": self.read,
             "same": self.same,
             "unreadable": self.unreadable,
+            "refused": dict(self.refused),
             "memories": [
                 {
                     "site": one.site,
@@ -143,13 +149,24 @@ def articles_to_read(connection: Connection, after: int, sources: Sequence[str] 
     return list(connection.scalars(query))
 
 
-def read_again(connection: Connection, article_ids: Sequence[int], reread: Reread, report: Report) -> None:
-    """Read the page of every revision of these articles again and note what differs."""
-    ids = list(connection.scalars(select(revision.c.id).where(revision.c.article_id.in_(article_ids))))
+def compare_all(
+    connection: Connection, article_ids: Sequence[int], readings: Mapping[int, Article | Refusal], report: Report
+) -> None:
+    """Note how every revision of these articles differs from its page read again (`readings`, by capture id)."""
+    ids = _revisions(connection, article_ids)
     pages = _pages(connection, ids)
     for before in stored(connection, ids, alone=True):
         page = pages.get(before.revision_id)
-        report.note(before, reread(page) if page else None)
+        report.note(before, readings.get(page.id) if page else None)
+
+
+def pages_of_revisions(connection: Connection, article_ids: Sequence[int]) -> list[KeptPage]:
+    """The pages that the revisions of these articles were read from."""
+    return list(_pages(connection, _revisions(connection, article_ids)).values())
+
+
+def _revisions(connection: Connection, article_ids: Sequence[int]) -> list[int]:
+    return list(connection.scalars(select(revision.c.id).where(revision.c.article_id.in_(article_ids))))
 
 
 def _pages(connection: Connection, revision_ids: Iterable[int]) -> dict[int, KeptPage]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from functools import partial
 
+from newscrawl import settings
 from newscrawl.archive import Archive
+from newscrawl.archive.again import pages_of
 from newscrawl.archive.reader import reading
-from newscrawl.archive.reextract import Report, articles_to_read, read_again
+from newscrawl.archive.reextract import Report, articles_to_read, compare_all, pages_of_revisions
 from newscrawl.archive.remembering import Memories
+from newscrawl.archive.rereading import Reread, read_kept
+from newscrawl.article import Article
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import open_archive
 from newscrawl.cli.terminal import DIM, counted, line, note, show, show_styled, styled, table
 from newscrawl.reading import READER_VERSION
+from newscrawl.workers.readers import Readers
 
 UNHEALTHY = 3
 """Not every revision could be read again."""
@@ -28,21 +32,21 @@ def reextract(arguments: argparse.Namespace) -> int:
         show_json(report.to_dict())
     else:
         _show(report, dry_run=arguments.dry_run)
-    return UNHEALTHY if report.unreadable else 0
+    return UNHEALTHY if report.unreadable or report.refused else 0
 
 
 def _read(archive: Archive, arguments: argparse.Namespace, report: Report) -> None:
     if arguments.dry_run:
-        memories = _learn(archive, arguments, report)
-        for _ in _chunks(archive, arguments.source, report, memories):
+        for _ in _chunks(archive, arguments, report):
             pass
         return
     run_id = archive.start_run("reextract", {"source": arguments.source}, READER_VERSION)
-    memories = _learn(archive, arguments, report)
-    for ids in _chunks(archive, arguments.source, report, memories):
-        archive.store_again(ids, memories)
+    for ids, readings in _chunks(archive, arguments, report):
+        found = {id_: reading for id_, reading in readings.items() if isinstance(reading, Article)}
+        archive.store_readings(ids, found)
     archive.memories.forget_unused()
-    archive.finish_run(run_id, "finished", {"read": report.read, "unreadable": report.unreadable})
+    counters = {"read": report.read, "unreadable": report.unreadable, "refused": report.refused.total()}
+    archive.finish_run(run_id, "finished", counters)
 
 
 def _learn(archive: Archive, arguments: argparse.Namespace, report: Report) -> Memories:
@@ -53,24 +57,34 @@ def _learn(archive: Archive, arguments: argparse.Namespace, report: Report) -> M
     return archive.memories
 
 
-def _chunks(archive: Archive, sources: list[str] | None, report: Report, memories: Memories) -> Iterator[list[int]]:
-    """Give articles whose pages have been read again and compared; no transaction is open meanwhile."""
+def _chunks(
+    archive: Archive, arguments: argparse.Namespace, report: Report
+) -> Iterator[tuple[list[int], dict[int, Reread]]]:
+    """Give articles and, by capture id, their pages read again and compared; no transaction is open meanwhile."""
+    memories = _learn(archive, arguments, report)
+    pages_wanted = pages_of_revisions if arguments.dry_run else pages_of
     ids = [0]
-    while True:
-        with reading(archive) as connection:
-            ids = articles_to_read(connection, ids[-1], sources or ())
-            read_again(connection, ids, partial(archive.read_again, memories=memories), report)
-        if not ids:
-            return
-        yield ids
+    with Readers(
+        settings.NEWSCRAWL_READERS, settings.NEWSCRAWL_READER_SECONDS, settings.NEWSCRAWL_READER_PAGES
+    ) as readers:
+        while True:
+            with reading(archive) as connection:
+                ids = articles_to_read(connection, ids[-1], arguments.source or ())
+                pages = pages_wanted(connection, ids)
+            if not ids:
+                return
+            readings = read_kept(pages, archive.captures_folder, readers, memories)
+            with reading(archive) as connection:
+                compare_all(connection, ids, readings, report)
+            yield ids, readings
 
 
 def _show(report: Report, *, dry_run: bool) -> None:
     show(f"{counted(report.read, 'revision')} read again, {report.same} without a difference")
     if report.unreadable:
-        note(
-            f"stays as it is: {counted(report.unreadable, 'revision')} whose page is gone or gives no article any more"
-        )
+        note(f"stays as it is: {counted(report.unreadable, 'revision')} whose page is gone or damaged")
+    for reason, count in sorted(report.refused.items()):
+        note(f"stays as it is: {counted(count, 'revision')} whose page gives no article any more ({reason})")
     for one in report.learned:
         show(f"{one.site}: what {one.memory.pages} of its stories have in common changes the text of {one.changed}")
         for text in one.dropped:

@@ -18,7 +18,9 @@ from newscrawl.archive.filters import Filters, Sort
 from newscrawl.archive.find import NotFoundError, find
 from newscrawl.archive.health import faults_of
 from newscrawl.archive.reader import reading
-from newscrawl.archive.reextract import Report, articles_to_read, read_again
+from newscrawl.archive.reextract import Report, articles_to_read, compare_all, pages_of_revisions
+from newscrawl.archive.remembering import Memories
+from newscrawl.archive.rereading import read_kept
 from newscrawl.archive.search import search
 from newscrawl.archive.show import show
 from newscrawl.archive.stats import stats
@@ -28,6 +30,7 @@ from newscrawl.archive.verify_contents import check_contents
 from newscrawl.archive.why import why
 from newscrawl.article import Article, Page
 from newscrawl.errors import ArchiveError, UsageError
+from newscrawl.workers.readers import Readers
 
 FIRST = datetime(2024, 3, 4, 9, tzinfo=UTC)
 SECOND = datetime(2024, 3, 5, 18, tzinfo=UTC)
@@ -224,19 +227,17 @@ def all_faults(archive):
 
 
 def test_reading_again_reports_what_a_reader_would_change(full):
-    def better(page):
-        article = full.read_again(page)
-        if article and article.url == FERRY:
-            article.article_section = "Ferries"
-            article.headline += "!"
-            article.description = None
-        return article
-
     report = Report()
-    with reading(full) as connection:
+    with reading(full) as connection, Readers(0) as readers:
         ids = articles_to_read(connection, 0)
         assert articles_to_read(connection, ids[-1]) == []
-        read_again(connection, ids, better, report)
+        readings = read_kept(pages_of_revisions(connection, ids), full.captures_folder, readers, Memories())
+        for article in readings.values():
+            if article.url == FERRY:
+                article.article_section = "Ferries"
+                article.headline += "!"
+                article.description = None
+        compare_all(connection, ids, readings, report)
     [found] = report.to_dict()["sources"].values()
     assert found["headline"]["changed"] == 2
     assert found["headline"]["samples"][0]["after"] == "Ferry terminal reopens after winter storm!"
