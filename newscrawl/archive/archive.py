@@ -212,7 +212,7 @@ class Archive:
         return self.store_readings(article_ids, readings)
 
     def store_readings(self, article_ids: Sequence[int], readings: Mapping[int, Article]) -> int:
-        """Store new readings of all kept pages of these articles, by capture id: what `store_again` does with its own."""
+        """Store readings of all kept pages of these articles, by capture id, as `store_again` does its own."""
         return self._patiently(lambda c: store_again(c, article_ids, readings, datetime.now(UTC)))
 
     def declare(self, rows: Iterable[SourceRow], *, force: bool = False) -> None:
