@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -19,8 +18,9 @@ from newscrawl import robots, urls
 from newscrawl.archive import Archive
 from newscrawl.archive.entries import RobotsRow
 from newscrawl.archive.writer import Store, Writer
+from newscrawl.discover.reading import address
 from newscrawl.errors import NotFetchedError
-from newscrawl.http_headers import retry_after
+from newscrawl.http_headers import location, retry_after
 from newscrawl.middlewares.guard import UNSAFE
 from newscrawl.middlewares.handler import TRUNCATED
 from newscrawl.middlewares.identity import product_token
@@ -129,9 +129,8 @@ class RobotsMiddleware:
                 raise
             if response.status not in _FOUND:
                 return response
-            location = (response.headers.get(b"Location") or b"").decode("latin-1").strip()
-            target = urljoin(url, location)
-            if not location or not urls.is_http(target):
+            target = address(location(response.headers.get(b"Location")), url)
+            if target is None:
                 return None
             url = target
         return None

@@ -22,6 +22,7 @@ from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, State
 from newscrawl.discover import Patterns, discover
 from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
+from newscrawl.http_headers import location
 from newscrawl.sources import Source
 from newscrawl.spiders import answers, doors, opening
 from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target, validators
@@ -192,8 +193,8 @@ class NewsSpider(Spider):
             return entry
         if response.status in answers.REDIRECTS:
             is_permanent = response.status in answers.PERMANENT
-            location = header(response, "Location")
-            return answers.redirected(visit, location, _now(), is_permanent=is_permanent, at=response.url)
+            target = location(response.headers.get(b"Location"))
+            return answers.redirected(visit, target, _now(), is_permanent=is_permanent, at=response.url)
         if response.status in answers.PAGES:
             return None
         return answers.of_status(visit, response.status, _now(), header(response, "Retry-After"))

@@ -16,7 +16,7 @@ from scrapy import Request
 
 from fetching.crawling import crawl
 from fetching.hostile import moved, page, serving
-from newscrawl.http_headers import listed, retry_after
+from newscrawl.http_headers import listed, location, retry_after
 from newscrawl.middlewares.handler import plain
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -175,6 +175,21 @@ async def test_a_certificate_must_be_vouched_for(certificate):
 )
 def test_how_long_to_wait(value, seconds):
     assert retry_after(value, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "target"),
+    [
+        (b" /a?b ", "/a?b"),
+        ("/café".encode(), "/caf%C3%A9"),
+        ("/café".encode("latin-1"), "/caf%E9"),
+        (b"", None),
+        (b" ", None),
+        (None, None),
+    ],
+)
+def test_where_to_go(value, target):
+    assert location(value) == target
 
 
 def test_a_list_in_headers():
