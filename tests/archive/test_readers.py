@@ -28,7 +28,7 @@ from newscrawl.archive.tables import article, document, revision
 from newscrawl.archive.verify import Checked, check_captures, check_files, check_index, check_rows
 from newscrawl.archive.verify_contents import check_contents
 from newscrawl.archive.why import why
-from newscrawl.article import Article, Page
+from newscrawl.article import Article, Page, Reason, Refusal
 from newscrawl.errors import ArchiveError, UsageError
 from newscrawl.workers.readers import Readers
 
@@ -243,6 +243,20 @@ def test_reading_again_reports_what_a_reader_would_change(full):
     assert found["headline"]["samples"][0]["after"] == "Ferry terminal reopens after winter storm!"
     assert report.same == report.read - 2
     assert report.unreadable == 0
+
+
+def test_reading_again_tells_pages_that_are_gone_from_those_that_give_no_article_any_more(full):
+    for warc in full.captures_folder.glob("*.warc.gz"):
+        os.truncate(warc, warc.stat().st_size - 10)
+    report = Report()
+    with reading(full) as connection, Readers(0) as readers:
+        ids = articles_to_read(connection, 0)
+        readings = read_kept(pages_of_revisions(connection, ids), full.captures_folder, readers, Memories())
+        refused = next(id_ for id_, found in readings.items() if isinstance(found, Article))
+        readings[refused] = Refusal(Reason.NO_STORY)
+        compare_all(connection, ids, readings, report)
+    assert (report.unreadable, report.refused) == (1, {"no_story": 1})
+    assert report.read == report.same == len(readings) - 2
 
 
 def test_revisions_come_in_the_order_asked_for(connection):
