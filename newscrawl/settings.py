@@ -31,6 +31,8 @@ NEWSCRAWL_ALLOW_HOSTS = os.environ.get("NEWSCRAWL_ALLOW_HOSTS", "")
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
+# Scrapy's own say "Accept-Language: en", and sites answer with their English edition.
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 REFERER_ENABLED = False
 
 # How much an answer may cost

@@ -35,7 +35,7 @@ async def test_a_request_is_signed_and_nothing_else():
     )
     assert b"Accept-Encoding: gzip, deflate, br, zstd" in fields
     names = {line.partition(b":")[0].lower() for line in fields[1:] if line}
-    assert names == {b"host", b"accept", b"accept-language", b"accept-encoding", b"user-agent"}
+    assert names == {b"host", b"accept", b"accept-encoding", b"user-agent"}
 
 
 async def test_without_a_contact_it_is_said_once(caplog):
