@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from newscrawl.discover.reading import address
+from newscrawl.normalise.dates import read_date
 from newscrawl.reading.elements import text_of
 from newscrawl.text import one_line
 from newscrawl.urls import normalise
@@ -106,13 +107,19 @@ def _date_beside(element: Any) -> str | None:
     """The date in the smallest box around the link that holds no link to anything else."""
     box = element
     for _ in range(_CARD_LEVELS):
-        for time in box.iter("time"):
-            return one_line(time.get("datetime") or text_of(time)) or None
+        if (time := next(box.iter("time"), None)) is not None:
+            return _printed(time)
         outer = box.getparent()
         if outer is None or outer.tag in ("body", "main") or _leads_elsewhere(outer, element):
             return None
         box = outer
     return None
+
+
+def _printed(time: Any) -> str | None:
+    """A date as printed. "3 hours ago" is none: whoever reads it later reads another day."""
+    written = one_line(time.get("datetime") or text_of(time))
+    return written if read_date(written) else None
 
 
 def _leads_elsewhere(box: Any, element: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -53,15 +53,16 @@ def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patt
     def judge(link: Anchor) -> float:
         return declared(link.url) if declared else _likely(link, learned)
 
+    scored = [(link, judge(link)) for link in links if normalise(page.url or "") != link.url]
     answer = Discovery(doors=list(feeds_of(tree, base, links)))
-    for link in links:
-        score = judge(link)
-        if score >= LIKELY and normalise(page.url or "") != link.url:
-            answer.found.append(Found(link.url, link.title, link.date_raw, kind=FoundAs.LINK, score=round(score, 3)))
+    answer.found = [
+        Found(link.url, link.title, link.date_raw, kind=FoundAs.LINK, score=round(score, 3))
+        for link, score in scored
+        if score >= LIKELY
+    ]
     if kind is DoorKind.HOME:
-        answer.doors += _sections(links, judge, page.url)
-        if not any(door.kind is DoorKind.FEED for door in answer.doors) and not (source and source.feeds):
-            answer.doors += guesses(page.url)
+        has_feeds = bool(answer.doors) or bool(source and source.feeds)
+        answer.doors += [*_sections(scored), *([] if has_feeds else guesses(page.url))]
     if not answer.found:
         answer.problems.append("no link looks like one to an article")
     return answer
@@ -103,14 +104,10 @@ def _declared(tree: Any, base: str | None) -> Iterator[str]:
             yield url
 
 
-def _sections(links: list[Anchor], judge: Callable[[Anchor], float], page_url: str | None) -> list[Door]:
-    """The entries of the navigation that lead to fronts of sections."""
-    found = [
-        Door(DoorKind.SECTION, link.url, "navigation")
-        for link in links
-        if link.is_menu and _is_front(link) and judge(link) < LIKELY and normalise(page_url or "") != link.url
-    ]
-    return found[:_MOST_SECTIONS]
+def _sections(scored: list[tuple[Anchor, float]]) -> list[Door]:
+    """The entries of the menu that lead to fronts of sections."""
+    fronts = [link for link, score in scored if link.is_menu and score < LIKELY and _is_front(link)]
+    return [Door(DoorKind.SECTION, link.url, "navigation") for link in fronts[:_MOST_SECTIONS]]
 
 
 def _is_front(link: Anchor) -> bool:

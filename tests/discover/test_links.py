@@ -81,6 +81,12 @@ def test_a_built_in_publisher_knows_its_stories():
     assert [found.url for found in answer.found] == ["https://www.bbc.co.uk/news/articles/c0abcdefghijo"]
 
 
+def test_a_date_that_is_relative_to_the_reader_is_none():
+    body = '<div><a href="/2024/05/01/rain">Rain in the hills</a><time>{}</time></div>'
+    for printed, kept in (("3 hours ago", None), ("1 May 2024", "1 May 2024"), ("", None)):
+        assert [f.date_raw for f in read(body.format(printed), DoorKind.SECTION).found] == [kept]
+
+
 def test_titles_without_spaces_have_words_too():
     body = '<h2><a href="/kyfx/210427/8891">{}</a></h2><a href="/kyfx/2100/1234">{}</a>'
     long, short = "\u8425\u517b\u5e72\u9884\u53ef\u6539\u5584\u7761\u7720\u8d28\u91cf", "\u5065\u5eb7"
