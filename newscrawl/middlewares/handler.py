@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,6 +31,9 @@ CUT = "cut"
 """Flag of a response of which we took only the beginning, as the request's meta["cut_at"] asked."""
 _MOST_HEADERS = 200
 _MOST_HEADER_BYTES = 32 << 10
+_LARGE = 4 << 20
+_MOST_LARGE = 2
+"""So many bodies of more bytes than _LARGE are read at once: many servers together fill the memory no more than two."""
 _PORTS = {"http": 80, "https": 443}
 _TRUNCATED_AS = {TRUNCATED: "disconnect", CUT: "length"}
 _NO_BODY = frozenset({204, 304})
@@ -68,6 +72,7 @@ class HttpHandler(BaseDownloadHandler):
         self._seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._most_bytes = settings.getint("DOWNLOAD_MAXSIZE")
         self._guard = Guard(allowed_pairs(settings.get("NEWSCRAWL_ALLOW_HOSTS") or ""))
+        self._large = asyncio.Semaphore(_MOST_LARGE)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=self._guard,
@@ -118,7 +123,7 @@ class HttpHandler(BaseDownloadHandler):
             if answer.status < 200:
                 answer.close()
                 raise NotFetchedError("pending", "bad_answer", f"status {answer.status} ends nothing")
-            body, flags = await _read(answer, request.method, limits)
+            body, flags = await _read(answer, limits, self._large)
             if flags:
                 answer.close()
         wire = Wire(
@@ -140,9 +145,9 @@ def plain(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, ""))
 
 
-async def _read(answer: aiohttp.ClientResponse, method: str, limits: _Limits) -> tuple[bytes, list[str]]:
+async def _read(answer: aiohttp.ClientResponse, limits: _Limits, large: asyncio.Semaphore) -> tuple[bytes, list[str]]:
     """The body and its flags."""
-    if method == "HEAD" or answer.status in _NO_BODY:
+    if answer.method == "HEAD" or answer.status in _NO_BODY:
         return b"", []
     length = answer.headers.get("Content-Length", "")
     if limits.cut_at is None and length.isdecimal() and int(length) > limits.most_bytes:
@@ -150,21 +155,34 @@ async def _read(answer: aiohttp.ClientResponse, method: str, limits: _Limits) ->
         raise NotFetchedError("failed", "too_large", f"Content-Length {length}")
     body = bytearray()
     try:
-        async for piece in answer.content.iter_any():
-            body += piece
-            if limits.cut_at is not None and len(body) >= limits.cut_at:
-                return bytes(body[: limits.cut_at]), [CUT]
-            if len(body) > limits.most_bytes:
-                answer.close()
-                body.clear()  # The error keeps this frame alive.
-                raise NotFetchedError("failed", "too_large", f"more than {limits.most_bytes} bytes")
+        await _fill(body, answer, limits, large)
     except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, ConnectionError) as error:
         if not body:
             raise
         if _is_garbled(error):
             raise NotFetchedError("pending", "bad_answer", str(error)[:200]) from error
         return bytes(body), [TRUNCATED]
+    if limits.cut_at is not None and len(body) >= limits.cut_at:
+        return bytes(body[: limits.cut_at]), [CUT]
+    if len(body) > limits.most_bytes:
+        answer.close()
+        body.clear()  # The error keeps this frame alive.
+        raise NotFetchedError("failed", "too_large", f"more than {limits.most_bytes} bytes")
     return bytes(body), []
+
+
+async def _fill(body: bytearray, answer: aiohttp.ClientResponse, limits: _Limits, large: asyncio.Semaphore) -> None:
+    """Read until the end, or just beyond a limit; a large body waits until others are done (the server with it)."""
+    most = limits.most_bytes if limits.cut_at is None else min(limits.cut_at - 1, limits.most_bytes)
+    async with AsyncExitStack() as room:
+        waits = True
+        async for piece in answer.content.iter_any():
+            body += piece
+            if len(body) > most:
+                return
+            if waits and len(body) > _LARGE:
+                waits = False
+                await room.enter_async_context(large)
 
 
 def _is_garbled(error: BaseException) -> bool:

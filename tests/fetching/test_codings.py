@@ -168,8 +168,8 @@ ANSWERS = {{
     "/zstd": page(packed(zstd.ZstdCompressor(), 96), b"Content-Encoding: zstd"),
     "/twice": page(gzip.compress(GZIP), b"Content-Encoding: gzip, gzip"),
     "/hidden": page(gzip.compress(GZIP), b"Content-Encoding: gzip"),
-    "/endless": endless,
-    "/endless-chunks": endless_chunks,
+    **{{f"/endless-{{number}}": endless for number in range(5)}},
+    **{{f"/endless-chunks-{{number}}": endless_chunks for number in range(5)}},
     "/long": OK + b"Content-Length: 99999999999\\r\\n\\r\\n",
 }}
 
@@ -179,7 +179,7 @@ async def main():
         await crawl([site.url + "/warm"], NEWSCRAWL_ALLOW_HOSTS=allowed)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         urls = [site.url + path for path in ANSWERS]
-        found = await crawl(urls, NEWSCRAWL_ALLOW_HOSTS=allowed, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_TIMEOUT=30)
+        found = await crawl(urls, NEWSCRAWL_ALLOW_HOSTS=allowed, DOWNLOAD_TIMEOUT=55)
         print({{str(found.outcome(url)) for url in urls}}, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 asyncio.run(main())

@@ -226,7 +226,9 @@ async def test_five_redirects_are_followed_to_any_host():
     assert found.outcome(site.url + "/a") == ("skipped", "robots")
 
 
-@pytest.mark.parametrize("target", ["/robots.txt", "", "ftp://times.example/", "data:text/plain,x", "http://[::1", "http://"])
+@pytest.mark.parametrize(
+    "target", ["/robots.txt", "", "ftp://times.example/", "data:text/plain,x", "http://[::1", "http://"]
+)
 async def test_redirects_to_nowhere_mean_there_is_no_file(target):
     async with serving({"/robots.txt": moved(target), "/a": page()}) as site:
         found = await crawl([site.url + "/a"], **guarded(site))
