@@ -57,6 +57,8 @@ class Archive:
         self._warc_bytes = warc_bytes
         self._lock = RunLock(engine)
         self._has_leases = False
+        self._is_shared = False
+        self._former_owners: list[str] = []
         self.owner = lock.new_owner()
         """This process, as leases and runs name it."""
         self._store: CaptureWriter | None = None
@@ -127,6 +129,7 @@ class Archive:
         Raises LockedError while another process is at it (on SQLite: at any run). `shared`: on PostgreSQL any number
         of processes may be at it, each with a run of its own; they share the work by leases.
         """
+        self._is_shared = shared
         self._lock.take(self.owner if shared else f"{kind} {ledger.arguments_key(arguments)[:12]}")
         with self._writing.begin() as connection:
             alive = partial(self._lock.held_among, connection) if shared else None
@@ -236,12 +239,13 @@ class Archive:
         A run must have been started. When the session that tells others of this process was lost, so may its leases
         be: they are given back first, and `owner` is another one.
         """
-        if self._lock.is_lost():
-            self._begin_anew()
         moment = now or datetime.now(UTC)
         left = budgets or {}
 
         def take(connection: Connection) -> list[Visit]:
+            self._lock_again()
+            if self._former_owners:
+                leases.give_back(connection, self._former_owners)
             return leases.lease(
                 connection,
                 self.owner,
@@ -255,7 +259,9 @@ class Archive:
             )
 
         self._has_leases = True
-        return self._patiently(take)
+        visits = self._patiently(take)
+        self._former_owners.clear()
+        return visits
 
     def release(self, visits: Iterable[Visit] | None = None) -> None:
         """Give leases back: those of these visits, or all that this process has."""
@@ -263,21 +269,22 @@ class Archive:
             given = list(visits)
             self._patiently(lambda connection: leases.release(connection, self.owner, given))
         elif self._has_leases:
-            self._patiently(lambda connection: leases.give_back(connection, [self.owner]))
+            self._patiently(lambda connection: leases.give_back(connection, [self.owner, *self._former_owners]))
             self._has_leases = False
 
     def next_due_at(
         self, sources: Sequence[str] | None = None, budgets: Mapping[str, Budget] | None = None
     ) -> datetime | None:
         """When something may be due that `lease` would give; None when nothing waits at all."""
-        with self._engine.connect() as connection:
-            scope = scope_of(connection, sources, budgets or {})
-            return leases.next_due_at(connection, scope, datetime.now(UTC))
+
+        def look(connection: Connection) -> datetime | None:
+            return leases.next_due_at(connection, scope_of(connection, sources, budgets or {}), datetime.now(UTC))
+
+        return self._patiently(look)
 
     def robots(self, host: str) -> RobotsRow | None:
         """What is known of a host (`newscrawl.urls.origin`); None for one nobody met."""
-        with self._engine.connect() as connection:
-            return hosts.robots(connection, host)
+        return self._patiently(lambda connection: hosts.robots(connection, host))
 
     def keep_robots(self, host: str, status: int, body: bytes, fetched_at: datetime) -> None:
         """Keep a host's robots.txt, or with what status it has none."""
@@ -292,12 +299,20 @@ class Archive:
         """Keep the delay between two requests that a host asks for."""
         self._patiently(lambda connection: hosts.set_delay(connection, host, seconds))
 
-    def _begin_anew(self) -> None:
-        """Be another owner, after the lock of the old one was lost."""
+    def _lock_again(self) -> None:
+        """Where the session that held the lock is gone: take it again, for leases under another name.
+
+        The leases of the old name may be another's by now; what of them is not, the next lease gives back.
+        """
+        if not self._lock.is_lost():
+            return
+        if not self._is_shared:
+            self._lock.retake()
+            return
         _LOG.warning("the session that held this process's leases was lost: they are given back")
-        old, self.owner = self.owner, lock.new_owner()
+        self._former_owners.append(self.owner)
+        self.owner = lock.new_owner()
         self._lock.take(self.owner)
-        self._patiently(lambda connection: leases.give_back(connection, [old]))
 
     def _pending(self, run_id: int, after: int, limit: int) -> list[Due]:
         with self._engine.connect() as connection:
@@ -334,16 +349,19 @@ class Archive:
     def _patiently(self, work: Callable[[Connection], Answer]) -> Answer:
         """Do work in one transaction; while the database is away wait and do it again."""
         deadline = time.monotonic() + self._patience
+        is_back = True
         for wait in chain(_WAITS, repeat(_WAITS[-1])):
             try:
+                if not is_back:
+                    self._lock_again()
                 with self._writing.begin() as connection:
                     return work(connection)
             except DBAPIError as error:
                 if not is_away(error) or time.monotonic() + wait > deadline:
                     raise _gone(self._engine, error) from error
                 _LOG.warning("the database is away, trying again in %s s: %s", wait, error.orig)
+            is_back = False
             time.sleep(wait)
-            self._lock.retake()
         raise AssertionError
 
 

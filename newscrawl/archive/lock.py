@@ -48,8 +48,8 @@ class RunLock:
 
     def is_lost(self) -> bool:
         """Whether the session that held the lock is gone: others may have taken it meanwhile."""
-        if self._session is None:
-            return False
+        if self._session is None or self._session.invalidated:
+            return self._session is not None
         try:
             self._session.execute(text("SELECT 1"))
         except DBAPIError:
@@ -79,7 +79,8 @@ class RunLock:
         if self._session is not None:
             # A server notices that a connection is gone when it gets round to it; whoever comes next need not wait.
             with contextlib.suppress(DBAPIError):
-                self._session.execute(text("SELECT pg_advisory_unlock_all()"))
+                if not self._session.invalidated:
+                    self._session.execute(text("SELECT pg_advisory_unlock_all()"))
             self._session.invalidate()
             self._session.close()
             self._session = None
