@@ -66,7 +66,7 @@ def best(
         ),
         ("<title>x</title>", "<h1>Ferry <ruby>returns<rt>comes back</rt></ruby></h1>", "Ferry returns"),
         (
-            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry returns at last to its harbour"}</script>',
+            '<meta property="og:title" content="Ferry returns at last to its harbour">',
             "<h1><span>Opinion</span> <span>Ferry returns at last to its harbour</span></h1>",
             "Ferry returns at last to its harbour",
         ),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.reading.js_literals import read_literal
 from newscrawl.reading.linked_data import key, plain, read_scripts, texts_of
 from newscrawl.reading.structured import Structured, parse
 
@@ -122,12 +123,91 @@ def test_microdata_and_rdfa_become_objects(body):
         '<script id="__NEXT_DATA__" type="application/json">{"props": {"story": %s}}</script>',
         "<script>window.__INITIAL_STATE__ = {'x': 1}; window.__DATA__={\"story\": %s};</script>",
         '<script>Fusion.globalContent=%s;Fusion.x={"a":1}</script>',
+        "<script>window.__NUXT__=(function(a,b){return {n:'x',s:[{n:a,story:%s}],y:!0}}('}(',{c:1}));</script>",
     ],
 )
 def test_the_application_s_data_is_searched_on_demand(script):
     story = {"title": "Ferry returns", "firstPublished": 1709510400000, "body": [{"text": "x" * 300}]}
     page = structured('<meta property="og:title" content="Ferry returns">' + script % json.dumps(story))
     assert page.app[0]["firstPublished"] == 1709510400000
+
+
+HATOM = """<div class="hentry hnews"><h2 class="entry-title">Ferry returns</h2>
+    <span class="author vcard">By <a class="fn" href="/a">Ann Lee</a></span>
+    <abbr class="published" title="2024-03-04T10:00:00Z">yesterday</abbr> <span class="updated">5 March 2024</span>
+    <ol class="comments"><li class="comment"><span class="vcard">Cy Orr</span></li></ol></div>"""
+
+
+def test_microformats_become_objects():
+    [story] = structured(body=HATOM).marked_up
+    assert texts_of(story["name"]) == ["Ferry returns"]
+    assert texts_of(story["author"]) == ["Ann Lee"]
+    assert (story["datePublished"], story["dateModified"]) == ("2024-03-04T10:00:00Z", "5 March 2024")
+
+
+def test_of_several_marked_stories_the_page_s_own_counts():
+    other = HATOM.replace("Ferry returns", "Weather tomorrow").replace("Ann Lee", "Bo Ek")
+    [story] = structured('<meta property="og:title" content="Ferry returns">', other + HATOM + other).marked_up
+    assert texts_of(story["author"]) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '<meta itemprop="datePublished" content="2024-03-04">',
+        '<time itemprop="datePublished" datetime="2024-03-04">4 March</time>',
+        '<data itemprop="datePublished" value="2024-03-04">4 March</data>',
+        '<span itemprop="datePublished">2024-03-04</span>',
+        '<link itemprop="datePublished" href="2024-03-04">',
+    ],
+)
+def test_a_property_s_value_stands_where_its_element_keeps_it(value):
+    [article] = structured(body=f'<div itemscope itemtype="https://schema.org/Article">{value}</div>').marked_up
+    assert texts_of(article["datePublished"]) == ["2024-03-04"]
+
+
+POST = {"title": "Ferry returns", "publishedAt": "2024-03-04", "author": {"name": "Ann Lee"}}
+ROW = f'3:["$","main",null,{json.dumps({"post": POST})}]\n'
+APPLICATIONS = {
+    "a function called with its values": """<script>window.__NUXT__=(function(a,b,c){return {data:[{post:{
+        title:a,publishedAt:b,author:{name:c}}}]}}("Ferry returns","2024-03-04",'Ann Lee'))</script>""",
+    "a list that points into itself": """<script type="application/json" id="__NUXT_DATA__">[["Reactive",1],{"post":2},
+        {"title":3,"publishedAt":4,"author":5},"Ferry returns","2024-03-04",{"name":6},"Ann Lee"]</script>""",
+    "rows pushed in pieces": "".join(
+        f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in (ROW[:40], ROW[40:])
+    ),
+}
+
+
+@pytest.mark.parametrize("form", APPLICATIONS)
+def test_application_data_is_read_in_every_form(form):
+    head = '<meta property="og:title" content="Ferry returns">' + APPLICATIONS[form]
+    [post, *_] = structured(head.replace("</script>", " " * 200 + "</script>")).app
+    assert (post["title"], post["publishedAt"], post["author"]["name"]) == ("Ferry returns", "2024-03-04", "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("script", "value"),
+    [
+        ("{a:1,'b':[,2],\"c\":{}}", {"a": 1, "b": [2], "c": {}}),
+        (
+            "{a:!0,b:!1,c:void 0,d:null,e:-1.5e3,f:.5}",
+            {"a": True, "b": False, "c": None, "d": None, "e": -1500, "f": 0.5},
+        ),
+        ("['it\\'s','\\u00e9\\x41\\n',`x`] // note", ["it's", "\u00e9A\n", "x"]),
+        ("{a:new Date('2024-03-04'),b:x,}", {"a": "2024-03-04", "b": "known"}),
+    ],
+)
+def test_javascript_values_are_read(script, value):
+    assert read_literal(script, 0, {"x": "known"})[0] == value
+
+
+@pytest.mark.parametrize(
+    "script", ["{a:f()}", "{a:1", "[1 2]", "{a}", "{:1}", "", "[" * 5000, "{a:y}", "`${a}`", '"' + "\\" * 99_999]
+)
+def test_what_is_no_plain_value_is_refused(script):
+    with pytest.raises(ValueError, match=r".+"):
+        read_literal(script)
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,16 @@ and agree with the page on headline or address.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from newscrawl.reading.linked_data import Json, key, objects_in, parse_json
+from newscrawl.reading.linked_data import Json, key, objects_in
+from newscrawl.reading.script_data import rows_of_stream, values_in
 
 _LONGEST = 3_000_000
-_ASSIGNED = re.compile(
-    r"(?:^|[;\s,(])(?:window|self|globalThis|Fusion|var|let|const)?[.\s]?[\w$.\[\]'\"]+\s*=\s*(?=[\[{])"
-)
-_QUOTED = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*+\")", re.DOTALL)
 _NAMES = ("headline", "title", "headlines", "name", "seoTitle", "displayTitle", "heading")
+_ENDS = ('"', "'", "\\", ":")
 _SIGNS = re.compile(
     r"(?i)publi|modif|updat|created|firstpub|lastpub|display_?date|^date|body|content|byline|author|credits|blocks|paragraph"
 )
@@ -26,50 +23,23 @@ _SIGNS = re.compile(
 
 def articles_in(scripts: list[str], names: frozenset[str], paths: frozenset[str]) -> list[Json]:
     """Objects that are named like the page and carry a date, a byline or a body; those that carry most come first."""
-    found = []
+    found: list[tuple[int, Json]] = []
     budget = _LONGEST
     for script in scripts:
         if len(script) > budget or not _promises(script):
             continue
         budget -= len(script)
-        for node, _ in objects_in(list(_documents(script))):
-            if score := _score(node, names, paths):
-                found.append((score, node))
+        found += _scored(list(values_in(script)), names, paths)
+    found += _scored(list(rows_of_stream(scripts, _LONGEST)), names, paths)
     return [node for _, node in sorted(found, key=lambda f: -f[0])][:20]
 
 
+def _scored(values: list[Any], names: frozenset[str], paths: frozenset[str]) -> Iterator[tuple[int, Json]]:
+    return ((score, node) for node, _ in objects_in(values) if (score := _score(node, names, paths)))
+
+
 def _promises(script: str) -> bool:
-    return "{" in script and any(f'{name}"' in script or f"{name}\\" in script for name in _NAMES[:3])
-
-
-def _documents(script: str) -> Iterator[Any]:
-    text = script.strip()
-    if text[:1] in "{[":
-        try:
-            yield parse_json(text)
-        except ValueError:
-            return
-        return
-    decoder = json.JSONDecoder(strict=False)
-    at = 0
-    for _ in range(20):
-        assigned = _ASSIGNED.search(text, at)
-        if assigned is None:
-            break
-        try:
-            value, at = decoder.raw_decode(text, assigned.end())
-            yield value
-        except (ValueError, RecursionError):
-            at = assigned.end() + 1
-    yield from _quoted(text)
-
-
-def _quoted(text: str) -> Iterator[Any]:
-    for found in list(_QUOTED.finditer(text))[:5]:
-        try:
-            yield parse_json(parse_json(found[1]))
-        except (ValueError, TypeError):
-            continue
+    return "{" in script and any(f"{name}{end}" in script for name in _NAMES[:3] for end in _ENDS)
 
 
 def _score(node: Json, names: frozenset[str], paths: frozenset[str]) -> int:

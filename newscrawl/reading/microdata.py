@@ -20,6 +20,7 @@ _LONGEST = 3_000
 _ADDRESSES = dict.fromkeys(("a", "link", "area"), "href") | dict.fromkeys(
     ("img", "video", "audio", "source", "iframe", "embed"), "src"
 )
+_VALUED = frozenset({"data", "meter"})
 _VALUES = ("content", "datetime", "data-datetime")
 
 
@@ -65,6 +66,8 @@ def _value(element: etree._Element) -> str:
         if (value := element.get(attribute)) is not None:
             return value
     tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in _VALUED and (value := element.get("value")) is not None:
+        return value
     text = _text(element)
     if tag in _ADDRESSES and (not text or tag == "img"):
         return element.get(_ADDRESSES[tag]) or ""

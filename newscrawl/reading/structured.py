@@ -14,6 +14,8 @@ from newscrawl.reading.app_data import articles_in
 from newscrawl.reading.elements import Elements
 from newscrawl.reading.linked_data import Json, key, objects_in, parse_json, read_scripts, texts_of, types_of
 from newscrawl.reading.microdata import items_of
+from newscrawl.reading.microformats import stories_of
+from newscrawl.reading.script_data import STREAM
 from newscrawl.text import one_line
 
 _STORY = re.compile(r"(?:Article|Posting|^Report|^Review|^Recipe|^Interview|^Column|^Obituary|^NewsStory)")
@@ -25,6 +27,7 @@ _AMONG_OTHERS = frozenset(
 )  # fmt: skip
 _MOST_METAS = 2_000
 _LONGEST = 20_000
+_LEAST_SCRIPT = 200
 
 
 @dataclass
@@ -65,8 +68,10 @@ class Structured:
 
     @cached_property
     def marked_up(self) -> list[Json]:
-        """The items of `microdata` that speak of this page's story, best first."""
-        return _own([(item, ()) for item in self.microdata], self)
+        """The items of microdata, RDFa and microformats that speak of this page's story, best first."""
+        stories = stories_of(self.elements)
+        named = [story for story in stories if _is_named(story, self.names, alone=len(stories) == 1)]
+        return _own([(item, ()) for item in (*self.microdata, *named)], self)
 
     @cached_property
     def app(self) -> list[Json]:
@@ -133,7 +138,7 @@ def _add_script(element: etree._Element, found: Structured, linked: list[str]) -
         return
     if "ld+json" in kind:
         linked.append(text)
-    elif len(text) > 200 and (kind.endswith("json") or element.get("src") is None):
+    elif (len(text) > _LEAST_SCRIPT or STREAM in text) and (kind.endswith("json") or element.get("src") is None):
         found.scripts.append(text)
 
 
@@ -203,6 +208,11 @@ def _match(node: Json, page: Structured) -> float:
     if names and page.names:
         score += 3 if any(_alike(name, own) for name in names for own in page.names) else -2
     return score + 0.3 * sum(bool(node.get(name)) for name in ("datePublished", "author", "headline", "articleBody"))
+
+
+def _is_named(story: Json, names: frozenset[str], *, alone: bool) -> bool:
+    own = [key(name) for name in texts_of(story.get("name"))]
+    return any(_alike(name, other) for name in own for other in names) if own and names else alone
 
 
 def _alike(name: str, own: str) -> bool:
