@@ -22,9 +22,9 @@ class FoundAs(StrEnum):
     """A link on a page that looks like one to an article."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
-    """An address that may be an article's."""
+    """An address that may be an article's. Not frozen: a sitemap makes 50,000 of them."""
 
     url: str
     title: str | None = None

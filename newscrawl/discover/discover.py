@@ -30,7 +30,7 @@ def discover(page: Page, kind: DoorKind, source: Source | None = None, patterns:
     else:
         answer = read_links(page, kind, source, patterns)
     answer.problems[:0] = _doubts(page, document)
-    answer.found = _scored(answer.found, source, patterns)
+    _score(answer.found, source, patterns)
     return answer
 
 
@@ -52,11 +52,10 @@ def _doubts(page: Page, document: Document) -> list[str]:
     return [doubt for doubt in (cut, document.problem) if doubt]
 
 
-def _scored(found: list[Found], source: Source | None, patterns: Patterns | None) -> list[Found]:
+def _score(found: list[Found], source: Source | None, patterns: Patterns | None) -> None:
     """What the source declares counts for every address; without, those of a plain sitemap may be any page."""
-    if declared := declared_by(source):
-        return [replace(entry, score=declared(entry.url)) for entry in found]
-    score = (patterns or Patterns()).score
-    return [
-        replace(entry, score=round(score(entry.url), 3)) if entry.kind is FoundAs.LISTED else entry for entry in found
-    ]
+    declared = declared_by(source)
+    score = declared or (patterns or Patterns()).score
+    for entry in found:
+        if declared or entry.kind is FoundAs.LISTED:
+            entry.score = round(score(entry.url), 3)

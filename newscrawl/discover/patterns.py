@@ -121,7 +121,7 @@ def _prior(parts: _Parts) -> float:
         return 0.0
     if path in ("", "/") and not numbered:
         return 0.02
-    words = max(1 + len(_BETWEEN.findall(part)) for part in path.strip("/").split("/"))
+    words = 1 + max(map(len, map(_BETWEEN.findall, path.strip("/").split("/"))))
     dated = 0.65 if _has_day(path) else 0.45 * bool(_MONTHLY.search(path))
     likely = 0.06 + dated + 0.15 * min(words - 1, 4) + 0.5 * bool(numbered)
     likely += 0.05 * path.endswith(_PAGES) + 0.15 * bool(_STORIES.search(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -93,7 +92,9 @@ def _believed(found: list[Found], answer: Discovery) -> list[Found]:
     if len(found) < _MANY_ALIKE or len(counted) > 1 or None in counted:
         return found
     answer.problems.append("every entry has the same lastmod: it is not believed")
-    return [replace(entry, updated=None) for entry in found]
+    for entry in found:
+        entry.updated = None
+    return found
 
 
 def _read_lines(text: str, answer: Discovery) -> None:
