@@ -15,8 +15,9 @@ from newscrawl.urls import without_credentials
 Headers = Iterable[tuple[str, str]]
 # The payload is kept without transfer coding, and sometimes decoded: headers that say otherwise would be lies. They are
 # kept under the name that web archives use for headers of the original answer.
-_OF_THE_TRANSFER = frozenset({"transfer-encoding", "content-length"})
-_OF_THE_CODING = frozenset({"content-encoding"})
+_TRANSFER_CODING = frozenset({"transfer-encoding"})
+_CONTENT_CODING = frozenset({"content-encoding"})
+_LENGTH = frozenset({"content-length"})
 _ORIGINAL = "X-Archive-Orig-"
 _SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
 _TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -28,9 +29,9 @@ _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 
 def answer(page: Page) -> StatusAndHeaders:
     """The status line and headers of a page's answer, and the true length of what is kept of it."""
-    payload = payload_of(page)
     headers = [(name, one_line(value)) for name, value in _kept(page)]
-    headers.append(("Content-Length", str(len(payload))))
+    if not says_its_length(page):
+        headers.append(("Content-Length", str(len(payload_of(page)))))
     code = page.status or 0
     reason = http.HTTPStatus(code).phrase if code in http.HTTPStatus._value2member_map_ else ""
     return StatusAndHeaders(f"{code} {reason}".strip(), headers, protocol="HTTP/1.1")
@@ -51,9 +52,15 @@ def question(url: str, wire: Wire) -> StatusAndHeaders:
     return StatusAndHeaders(f"{_token(wire.method)} {path} HTTP/1.1", headers, is_http_request=True)
 
 
-def original_headers(kept: StatusAndHeaders) -> list[tuple[str, str]]:
+def says_its_length(page: Page) -> bool:
+    """Whether the headers give, once, the length of what is kept; otherwise `answer` adds it behind them."""
+    return [value for name, value in _given(page) if name.lower() == "content-length"] == [str(len(payload_of(page)))]
+
+
+def original_headers(kept: StatusAndHeaders, *, length_added: bool) -> list[tuple[str, str]]:
     """The headers of an answer as they were before `answer` made them fit."""
-    return [(name.removeprefix(_ORIGINAL), value) for name, value in kept.headers][:-1]
+    headers = [(name.removeprefix(_ORIGINAL), value) for name, value in kept.headers]
+    return headers[:-1] if length_added else headers
 
 
 def content_type(page: Page) -> str | None:
@@ -81,9 +88,13 @@ def one_line(value: str) -> str:
 
 def _kept(page: Page) -> list[tuple[str, str]]:
     is_coded = page.wire and not _is_brotli(page.wire)
-    untrue = _OF_THE_TRANSFER if is_coded else _OF_THE_TRANSFER | _OF_THE_CODING
-    given = page.wire.headers if page.wire else page.headers
-    return [(f"{_ORIGINAL}{name}" if name.lower() in untrue else name, value) for name, value in _tokens(given)]
+    untrue = _TRANSFER_CODING if is_coded else _TRANSFER_CODING | _CONTENT_CODING
+    untrue = untrue if says_its_length(page) else untrue | _LENGTH
+    return [(f"{_ORIGINAL}{name}" if name.lower() in untrue else name, value) for name, value in _tokens(_given(page))]
+
+
+def _given(page: Page) -> Headers:
+    return page.wire.headers if page.wire else page.headers
 
 
 def _is_brotli(wire: Wire) -> bool:

@@ -15,6 +15,9 @@ from newscrawl.capture.record import INPUTS
 from newscrawl.codings import undo
 from newscrawl.errors import CaptureError, NotFetchedError
 
+_NO_FIELDS = frozenset({"length", "length_added", "payload"})
+"""Inputs that are no fields of a Page."""
+
 _loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
 
 
@@ -47,10 +50,10 @@ def to_page(record: ArcWarcRecord, payload: bytes) -> Page:
         "truncated": fields.get_header("WARC-Truncated") is not None,
     }
     if answer := record.http_headers:
-        told["headers"] = http.original_headers(answer)
+        told["headers"] = http.original_headers(answer, length_added=bool(inputs.get("length_added")))
         told["status"] = int(answer.get_statuscode())
         told["content_type"] = answer.get_header("Content-Type")
-    told |= {name: value for name, value in inputs.items() if name not in {"length", "payload"}}
+    told |= {name: value for name, value in inputs.items() if name not in _NO_FIELDS}
     announced = told.pop("announced", None)
     fetched_at = told.pop("fetched_at")
     return Page(

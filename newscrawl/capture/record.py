@@ -25,6 +25,7 @@ INPUTS = "Newscrawl-Inputs"
 Absent where the standard fields say it all. Its keys are fields of Page (`fetched_at: null` says that WARC-Date is the
 time of storing and not of fetching, `url: null` that WARC-Target-URI is a digest and no address) and besides:
 `length`: bytes of the body once its content coding is undone; absent where there is none.
+`length_added`: the last header, Content-Length, is ours: the server gave none, or that of something else.
 `payload`: of a revisit the file and offset of the record that has its payload.
 """
 
@@ -204,6 +205,8 @@ def _inputs(page: Page, digest: str) -> dict[str, Any]:
         inputs["status"] = page.status
     if is_http(page) and http.payload_of(page) != page.body:
         inputs["length"] = len(page.body)
+    if is_http(page) and not http.says_its_length(page):
+        inputs["length_added"] = True
     return inputs
 
 
