@@ -26,6 +26,7 @@ class Engine:
 
     def __init__(self):
         self.spider = object()
+        self.running = True
         self.downloader = SimpleNamespace(active=set())
         self.scraper = SimpleNamespace(slot=SimpleNamespace(is_idle=lambda: True))
         self.scheduler = None

@@ -105,11 +105,7 @@ class Archive:
         if self._store is not None:
             self._store.close()
             self._store = None
-        try:
-            self.release()
-        except ArchiveError as error:
-            # Without its lock this process counts as dead, and its leases are anybody's.
-            _LOG.warning("the leases could not be given back: %s", error)
+        self._release_at_once()
         self._lock.release()
         self._engine.dispose()
 
@@ -271,6 +267,18 @@ class Archive:
         elif self._has_leases:
             self._patiently(lambda connection: leases.give_back(connection, [self.owner, *self._former_owners]))
             self._has_leases = False
+
+    def _release_at_once(self) -> None:
+        """Give back what is leased, unless the database is away."""
+        if not self._has_leases:
+            return
+        try:
+            with self._writing.begin() as connection:
+                leases.give_back(connection, [self.owner, *self._former_owners])
+        except DBAPIError as error:
+            # Without its lock this process counts as dead, and its leases are anybody's.
+            _LOG.warning("the leases could not be given back: %s", error.orig)
+        self._has_leases = False
 
     def next_due_at(
         self, sources: Sequence[str] | None = None, budgets: Mapping[str, Budget] | None = None

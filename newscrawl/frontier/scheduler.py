@@ -110,7 +110,7 @@ class LedgerScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether the crawl must go on."""
-        return bool(self._straight) or not self._is_over
+        return bool(self._straight) or not (self._is_over or self._writer.error)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request from the engine."""
@@ -169,7 +169,8 @@ class LedgerScheduler(BaseScheduler):
 
     def _ask(self) -> None:
         self._timer = None
-        if not self._is_over and self._asking is None:
+        # An engine that was told to stop takes nothing more.
+        if not self._is_over and self._asking is None and self._crawler.engine.running:
             self._asking = asyncio.create_task(self._ask_ledger())
             self._asking.add_done_callback(self._asked)
 
@@ -178,11 +179,8 @@ class LedgerScheduler(BaseScheduler):
         self._last_asked = time.monotonic()
         if task.cancelled():
             return
-        error = task.exception()
-        if isinstance(error, NewscrawlError):
+        if error := task.exception():
             self._fail(error)
-        elif error is not None:
-            raise error
         elif self._is_hungry:
             self._ask_soon()
 
@@ -193,7 +191,7 @@ class LedgerScheduler(BaseScheduler):
         for visit in visits:
             self._unsettled[_key(visit)] = visit
             self._budgets.take(visit)
-            self._crawler.engine.crawl(self._request_for(visit))
+            self._start(visit)
         if visits:
             self._last_moved = time.monotonic()
             # There may be more where these came from.
@@ -225,9 +223,23 @@ class LedgerScheduler(BaseScheduler):
                 self._unsettled.pop(_key(visit), None)
                 self._budgets.give_back(visit)
 
-    def _request_for(self, visit: Visit) -> Request:
+    def _start(self, visit: Visit) -> None:
         assert self._spider is not None
-        return self._spider.request_for(visit)
+        try:
+            request = self._spider.request_for(visit)
+        except ValueError as error:  # No address for Scrapy, whatever others made of it.
+            detail = str(error)[:200]
+            entry = Entry(
+                visit=visit,
+                url=visit.url,
+                run_id=self._writer.run_id,
+                state=State.SKIPPED,
+                reason="invalid",
+                detail=detail,
+            )
+            asyncio.ensure_future(self._writer.write(entry)).add_done_callback(self._ran)
+        else:
+            self._crawler.engine.crawl(request)
 
     async def _wait_or_end(self) -> None:
         """Nothing is to be done now: wait for what is due soon, end when nothing is."""
@@ -260,17 +272,18 @@ class LedgerScheduler(BaseScheduler):
         task.add_done_callback(self._ran)
 
     def _ran(self, task: asyncio.Future[Any]) -> None:
-        if not task.cancelled() and isinstance(error := task.exception(), NewscrawlError):
+        if not task.cancelled() and (error := task.exception()):
             self._fail(error)
 
-    def _fail(self, error: NewscrawlError) -> None:
-        """Say it once, and close the crawl."""
+    def _fail(self, error: BaseException) -> None:
+        """Say it once, and let the crawl end: nothing would wake it again."""
         self._is_over = True
         stats = self._crawler.stats
         if stats.get_value("newscrawl/error") is None:
-            _LOG.error("%s", error)
-            stats.set_value("newscrawl/error", str(error))
-            stats.set_value("newscrawl/exit_status", error.exit_status)
+            foreign = None if isinstance(error, NewscrawlError) else error
+            _LOG.error("%s", error, exc_info=foreign)
+            stats.set_value("newscrawl/error", str(error) or type(error).__name__)
+            stats.set_value("newscrawl/exit_status", getattr(error, "exit_status", 1))
         self._wake()
 
     def _wake(self) -> None:
