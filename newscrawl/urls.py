@@ -26,6 +26,10 @@ _ONE_SLASH = re.compile(r"^(https?):/{1,2}(?=[^/])", re.IGNORECASE)
 _PORTS = {"http": ":80", "https": ":443"}
 _SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;?]*", re.IGNORECASE)
 _ENCODED = re.compile("%[0-9a-fA-F]{2}")
+# What may stand between the slashes: no half characters, no white space, brackets only around an IPv6 address.
+_SERVER = re.compile(
+    r"(?:[^\[\]\s\x00-\x1f\x7f\ud800-\udfff]*@)?(?:\[[0-9a-fA-F:.]+\]|[^\[\]@\s\x00-\x1f\x7f\ud800-\udfff]*)(?::\d*)?"
+)
 _CREDENTIALS = re.compile(r"://[^/?#\s\"<>\\]*@")
 _SAFE = "!$&'()*+,;=:@/~-._%"
 
@@ -131,7 +135,7 @@ def _split(url: str) -> SplitResult | None:
         parts.hostname, parts.port  # noqa: B018 - both are read only here, and raise for a broken address
     except ValueError:
         return None
-    return parts
+    return parts if _SERVER.fullmatch(parts.netloc) else None
 
 
 def _with_scheme(url: str) -> str:

@@ -20,6 +20,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from yarl import URL
 
+from newscrawl import urls
 from newscrawl.addresses import allowed_pairs
 from newscrawl.article import Wire
 from newscrawl.errors import NotFetchedError
@@ -34,7 +35,6 @@ _MOST_HEADER_BYTES = 32 << 10
 _LARGE = 4 << 20
 _MOST_LARGE = 2
 """So many bodies of more bytes than _LARGE are read at once: many servers together fill the memory no more than two."""
-_PORTS = {"http": 80, "https": 443}
 _TRUNCATED_AS = {TRUNCATED: "disconnect", CUT: "length"}
 _NO_BODY = frozenset({204, 304})
 
@@ -90,9 +90,8 @@ class HttpHandler(BaseDownloadHandler):
         )
 
     async def download_request(self, request: Request) -> Response:
-        url = plain(request.url)
-        parts = urlsplit(url)
-        self._guard.check(parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0))
+        url = _asked(request.url)
+        self._guard.check(url.raw_host or "", url.port or 0)
         limits = _Limits(
             request.meta.get("download_timeout") or self._seconds,
             request.meta.get("download_maxsize", self._most_bytes),
@@ -108,11 +107,11 @@ class HttpHandler(BaseDownloadHandler):
         await self._session.close()
         await self._guard.close()
 
-    async def _fetch(self, request: Request, url: str, limits: _Limits) -> Response:
+    async def _fetch(self, request: Request, url: URL, limits: _Limits) -> Response:
         headers = request.headers.to_tuple_list()
         asked = self._session.request(
             request.method,
-            URL(url, encoded=True),
+            url,
             data=request.body or None,
             headers=headers,
             allow_redirects=False,
@@ -130,19 +129,29 @@ class HttpHandler(BaseDownloadHandler):
             body=body,
             headers=tuple((_text(name), _text(value)) for name, value in answer.raw_headers),
             method=request.method,
-            request_headers=(("Host", URL(url).authority), *headers),
+            request_headers=(("Host", url.raw_authority), *headers),
             ip_address=answer.peer,
             protocol=f"HTTP/{answer.version.major}.{answer.version.minor}" if answer.version else None,
             truncated=_TRUNCATED_AS[flags[0]] if flags else None,
         )
         request.meta["wire"] = wire
-        return _response(url, answer.status, wire, flags)
+        return _response(str(url), answer.status, wire, flags)
 
 
 def plain(url: str) -> str:
     """An address without user name, password and fragment."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, ""))
+
+
+def _asked(url: str) -> URL:
+    """The address as aiohttp takes it, letter by letter; raises NotFetchedError for what is none of the web."""
+    try:
+        if urls.origin(url) is not None:
+            return URL(plain(url), encoded=True)
+    except ValueError as error:
+        raise NotFetchedError("skipped", "invalid", str(error)[:200]) from error
+    raise NotFetchedError("skipped", "invalid", "no address of the web")
 
 
 async def _read(answer: aiohttp.ClientResponse, limits: _Limits, large: asyncio.Semaphore) -> tuple[bytes, list[str]]:

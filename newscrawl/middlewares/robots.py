@@ -32,6 +32,8 @@ _MOST_HOPS = 5
 _FOUND = frozenset({301, 302, 303, 307, 308})
 _MOST_SECONDS = 20.0
 """All of a host waits for this one file, and takes up room in the crawl."""
+_MOST_KEPT = 4 << 20
+"""Bytes of files remembered in memory: names of hosts cost a hostile site nothing, and a file may have 512 KiB."""
 _LONGEST_HOLD = 86_400.0
 _DAY = 86_400.0
 
@@ -46,6 +48,8 @@ class _Host:
     failures: int = 0
     detail: str = ""
     asking: asyncio.Task[None] | None = None
+    size: int = 0
+    """Bytes of its file."""
 
 
 class RobotsMiddleware:
@@ -66,6 +70,7 @@ class RobotsMiddleware:
         self._cache_seconds = min(settings.getfloat("NEWSCRAWL_ROBOTS_CACHE_SECONDS", _DAY), _DAY)
         self._hold_seconds = settings.getfloat("NEWSCRAWL_ROBOTS_HOLD_SECONDS", 600.0)
         self._hosts: dict[str, _Host] = {}
+        self._kept = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -156,7 +161,7 @@ class RobotsMiddleware:
         self._crawler.stats.inc_value("newscrawl/robots/unreachable")
 
     async def _keep(self, key: str, host: _Host, status: int, body: bytes) -> None:
-        self._take(host, body, 0.0)
+        self._take(key, host, body, 0.0)
         self._crawler.stats.inc_value("newscrawl/robots/fetched")
         if writer := Writer.of(self._crawler):
             await writer.call(lambda store: _remember(store, key, status, body))
@@ -171,12 +176,25 @@ class RobotsMiddleware:
         age = (datetime.now(UTC) - kept.fetched_at).total_seconds() if kept.fetched_at else -1.0
         if kept.body is None or not 0 <= age < self._cache_seconds:
             return False
-        self._take(host, kept.body, age)
+        self._take(key, host, kept.body, age)
         return True
 
-    def _take(self, host: _Host, body: bytes, age: float) -> None:
+    def _take(self, key: str, host: _Host, body: bytes, age: float) -> None:
+        self._make_room(len(body))
+        self._hosts.pop(key, None)
+        self._hosts[key] = host
+        self._kept += len(body) - host.size
+        host.size = len(body)
         host.rules, host.failures, host.detail = robots.parse(body), 0, ""
         host.until = time.monotonic() + self._cache_seconds - age
+
+    def _make_room(self, size: int) -> None:
+        """Forget the files that came longest ago; they are fetched, or recalled, when they are needed again."""
+        for key, host in list(self._hosts.items()):
+            if self._kept + size <= _MOST_KEPT:
+                return
+            if host.rules and not host.asking:
+                self._kept -= self._hosts.pop(key).size
 
     def _slow_down(self, request: Request, delay: float | None) -> None:
         """Obey a Crawl-delay, never faster than our own; jitter would undercut both."""

@@ -34,6 +34,8 @@ FEED = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "{canary}/entity
 <item><title>Canary</title><link>{canary}/2026/03/04/canary-in-the-feed</link></item>
 <item><title>Numbers</title><link>http://2130706433:{port}/2026/03/05/canary-in-numbers</link></item>
 <item><title>Mapped</title><link>http://[::ffff:127.0.0.1]:{port}/2026/03/06/canary-mapped</link></item>
+<item><title>None</title><link>http://::1\\u:p@paper.example/2026/03/08/no-address-for-scrapy</link></item>
+<item><title>None</title><link>http://[::1]@paper.example/2026/03/09/no-address-at-all</link></item>
 </channel></rss>"""
 SITEMAP = """<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <sitemap><loc>{canary}/sitemap-2.xml</loc></sitemap><sitemap><loc>{site}/urls.xml</loc></sitemap></sitemapindex>"""

@@ -285,6 +285,16 @@ async def test_the_longer_pause_counts_and_chance_does_not_shorten_it(own, asked
     assert min(after - before for before, after in pairwise(at)) > pause - 0.02
 
 
+async def test_the_files_of_endless_hosts_are_forgotten(monkeypatch):
+    monkeypatch.setattr("newscrawl.middlewares.robots._MOST_KEPT", 100)
+    file = page(b"User-agent: *\nDisallow: /b" + b"#" * 40)
+    async with serving({"/robots.txt": file}) as one, serving({"/robots.txt": file}) as other:
+        urls = [one.url + "/a", other.url + "/a", one.url + "/b", other.url + "/b"]
+        found = await crawl(urls, **guarded(one, other, CONCURRENT_REQUESTS=1))
+    assert one.paths.count("/robots.txt") == other.paths.count("/robots.txt") == 2
+    assert [found.outcome(url) for url in urls[2:]] == [("skipped", "robots")] * 2
+
+
 async def test_sitemaps_come_with_the_answer():
     async with serving({"/robots.txt": page(b"Sitemap: /news.xml"), "/a": page()}) as site:
         found = await crawl([Request(site.url + "/a")], **guarded(site))
