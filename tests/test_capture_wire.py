@@ -88,6 +88,17 @@ def test_brotli_is_kept_decoded_for_the_sake_of_the_common_tool(tmp_path):
     assert is_sound(tmp_path)
 
 
+@pytest.mark.parametrize("given", [[], ["99"], ["5"], ["5", "5"], ["5", "99"]], ids=str)
+def test_headers_are_as_given_and_the_length_is_true(given, tmp_path):
+    headers = [("Content-Type", "text/html"), *(("Content-Length", length) for length in given)]
+    page = Page(body=b"12345", url="https://news.example/a", status=200, content_type="text/html", headers=headers)
+    [ref] = keep(tmp_path, page)
+    kept = records(tmp_path)[0][2]
+    assert [value for name, value in kept.headers if name == "Content-Length"] == ["5"]
+    assert (kept.headers == headers) == (given == ["5"])
+    assert load(tmp_path, ref.file, ref.offset).headers == headers
+
+
 def test_the_request_stands_beside_its_answer(tmp_path):
     keep(tmp_path, answer())
     (_, response, _, _), (_, request, http, payload) = records(tmp_path)
