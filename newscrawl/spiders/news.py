@@ -32,6 +32,12 @@ from newscrawl.spiders.refusals import refused
 from newscrawl.workers import Pool
 
 _LOG = logging.getLogger(__name__)
+_FOR_REQUESTS = (
+    "depth.DepthMiddleware",
+    "httperror.HttpErrorMiddleware",
+    "referer.RefererMiddleware",
+    "urllength.UrlLengthMiddleware",
+)
 _ARGUMENTS = frozenset({"source", "url", "urls_file", "since", "max_requests", "all"})
 
 
@@ -46,6 +52,8 @@ class NewsSpider(Spider):
     """What it visits is counted and reported."""
     custom_settings = {  # noqa: RUF012 - so Scrapy declares it
         "SCHEDULER": "newscrawl.frontier.LedgerScheduler",
+        # What comes out of the callbacks is articles only: there are no requests to be filtered.
+        "SPIDER_MIDDLEWARES": dict.fromkeys(f"scrapy.spidermiddlewares.{name}" for name in _FOR_REQUESTS),
     }
 
     def __init__(self, *, watch: Callable[[Any], None] | None = None, **given: Any) -> None:
@@ -59,6 +67,7 @@ class NewsSpider(Spider):
         self.readers = Pool(0)
         self.depth = 0
         self._sent = 0
+        self._settling: set[asyncio.Future[None]] = set()
         self._closing: asyncio.Future[None] | None = None
         self._answered: dict[str, Answered] = {}
         """By record id: the pages that are on their way through the pipelines."""
@@ -153,13 +162,15 @@ class NewsSpider(Spider):
             detail = f"{type(failure.value).__name__}: {failure.value}"
             await self._settle(Entry(page=page, state=State.FAILED, reason="item_error", detail=detail))
 
-    async def spider_error(self, failure: Failure, response: Response | None) -> None:
-        """Signal handler: a fault of ours costs the visit, not the run."""
-        if response is not None and (visit := response.meta.get("visit")):
+    def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
+        """Signal handler: a fault of ours costs the visit, not the run. Scrapy waits for none of these handlers."""
+        request = getattr(response, "request", None)
+        if request is not None and (visit := request.meta.get("visit")):
             detail = f"{type(failure.value).__name__}: {failure.value}"
-            await self._settle(
-                Entry(visit=visit, url=visit.url, state=State.FAILED, reason="spider_error", detail=detail)
-            )
+            entry = Entry(visit=visit, url=visit.url, state=State.FAILED, reason="spider_error", detail=detail)
+            task = asyncio.ensure_future(self._settle(entry))
+            self._settling.add(task)
+            task.add_done_callback(self._settling.discard)
 
     def request_sent(self, request: Request) -> None:
         """Signal handler: end the crawl when as many visits are under way as were asked for."""

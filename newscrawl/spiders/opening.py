@@ -44,7 +44,7 @@ def forms_of(store: Store, orders: Orders) -> dict[str, Patterns]:
 
 
 def _row(source: Source, orders: Orders, homes: list[str], now: datetime) -> SourceRow:
-    own = [Door(kind, url, source.id) for kind, url in source.doors(now)]
+    own = [Door(kind, url, source.id) for kind, url in source.doors(now)] if source.id in orders.named else []
     asked = [Door(DoorKind.HOME, home, source.id) for home in homes if orders.source_of(home) is source]
     return SourceRow(
         key=source.id,

@@ -23,6 +23,8 @@ class Orders:
 
     sources: dict[str, Source] = field(default_factory=dict)
     """By id; those that single addresses belong to are among them."""
+    named: frozenset[str] = frozenset()
+    """Of these, those that were asked for as a whole, with all their doors."""
     addresses: tuple[str, ...] = ()
     """Asked for one by one: an article is stored, a home page discovered."""
     since: date | None = None
@@ -47,6 +49,7 @@ def read_orders(given: Mapping[str, Any], declared: Mapping[str, Source]) -> Ord
     sources = _chosen(given, declared)
     if not sources and not addresses:
         raise UsageError("what shall be crawled? Name a source, give a url or a urls_file, or ask for all")
+    named = frozenset(sources)
     for address in addresses:
         host = urls.host_of(address)
         if not any(source.answers_for(host) for source in sources.values()):
@@ -54,6 +57,7 @@ def read_orders(given: Mapping[str, Any], declared: Mapping[str, Source]) -> Ord
             sources[source.id] = source
     return Orders(
         sources=sources,
+        named=named,
         addresses=addresses,
         since=Filters.of({"since": given.get("since")}).since,
         max_requests=_number("max_requests", given.get("max_requests")),
