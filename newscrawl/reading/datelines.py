@@ -13,6 +13,7 @@ from lxml import etree
 from newscrawl.article import Precision
 from newscrawl.normalise.dates import Context, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.text import one_line
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
 _FIELDS = {Label.PUBLISHED: PUBLISHED, Label.DATED: PUBLISHED, Label.UPDATED: MODIFIED, None: PUBLISHED}
@@ -67,6 +68,7 @@ _BARE = 0.8
 """Weight of a label that says no more than "date"."""
 _LEADING = 40
 """A label stands within so many characters before its <time>."""
+_INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 _CLOSE = 300
 """Characters behind the story where its date may stand."""
 
@@ -103,6 +105,8 @@ class _Page:
             self._first_in.setdefault(passage.frame.element, passage.position)
         self._main = _main(passages, _MAIN_SHARE * total)
         self._places: dict[Any, tuple[bool, bool]] = {}
+        self._instants: dict[str, str] = {}
+        """What a <time> shows to the instant that its attribute tells more exactly."""
         self._story = (kept[0].position, kept[-1].position) if kept else None
         self._headline = self._find_headline()
         anchors = [*(self._story or ()), *([self._headline] if self._headline is not None else [])]
@@ -137,6 +141,8 @@ class _Page:
             raw = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
             if not raw or len(raw) > 80 or not _MAYBE.search(raw):
                 continue
+            if _INSTANT.match(raw):
+                self._instants.setdefault(one_line("".join(map(str, element.itertext()))), raw.strip())
             names = _names_of(element)
             field, score = _time_kind(element, names)
             if field == PUBLISHED and _label_of(element) is Label.UPDATED:
@@ -156,7 +162,8 @@ class _Page:
             for label, part in _parts(line):
                 if score := _line_score(label, part, alone=beside < 1):
                     place = max(near, 0.7) if label else near * (1.0 if self._place(element)[1] else 0.85)
-                    yield Seen(_FIELDS[label], part, f"line {label or ''}".strip(), round(score * place * beside, 3))
+                    raw = self._instants.get(part, part)
+                    yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score * place * beside, 3))
 
     def _line(self, passage: Passage) -> str:
         """A short passage whole, of a long one the date it opens with; captions have dates of their own."""
