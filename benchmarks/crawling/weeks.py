@@ -125,9 +125,10 @@ def tell(sites: Sites, url: str, folder: str, done: list[Any]) -> None:
             if BEGIN <= story.published <= Clock.moment:
                 _measure(late["new"], missed, "new", seen.get((site.paper.url(story), 1)), story.published)
     for at, what, story, _ in done:
-        if what == "edit":
+        if what == "edit" and not story.is_gone:
             found = seen.get((sites[story.paper].paper.url(story), 2))
-            _measure(late["edit"], missed, "edit", found, at)
+            is_late = Clock.moment - at < timedelta(days=7)
+            _measure(late["edit"], missed, "edit of the last seven days" if is_late else "edit", found, at)
     for what, minutes in late.items():
         ranked = sorted(minutes)
         most = ranked[len(ranked) * 95 // 100]

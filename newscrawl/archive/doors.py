@@ -25,14 +25,16 @@ FIRST_INTERVAL = 15 * 60.0
 """Seconds, as all intervals here."""
 SHORTEST_INTERVAL = 5 * 60.0
 LONGEST_INTERVAL = 24 * 3600.0
-_PLENTY = 5
 _DECLARED = ("name", "homepage", "country", "language", "timezone")
 _POLLED = frozenset({State.STORED, State.UNCHANGED})
 
 
 def next_interval(interval: float | None, new: int) -> float:
-    """The poll interval after a poll that gave `new` addresses: half after many, half as long again after none."""
-    factor = 0.5 if new >= _PLENTY else 1.0 if new else 1.5
+    """The poll interval after a poll that gave `new` addresses: shorter after any, so that most polls bring none.
+
+    It settles at half of the time between two new addresses: with an interval that brings several, each is late.
+    """
+    factor = 0.5 if new > 1 else 0.75 if new else 1.25
     return min(max((interval or FIRST_INTERVAL) * factor, SHORTEST_INTERVAL), LONGEST_INTERVAL)
 
 
