@@ -126,4 +126,4 @@ async def test_a_crawl_that_is_told_to_stop_does():
             CLOSESPIDER_PAGECOUNT=2,
             DOWNLOAD_TIMEOUT=2,
         )
-        assert asyncio.get_running_loop().time() - began < 5
+        assert asyncio.get_running_loop().time() - began < 15

