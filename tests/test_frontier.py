@@ -210,7 +210,7 @@ def test_the_pattern_of_an_address_folds_what_varies(url, pattern):
 
 def test_a_door_is_polled_by_its_yield_and_left_alone_when_it_fails():
     busy = idle = None
-    for _ in range(20):
+    for _ in range(30):
         busy, idle = next_interval(busy, 9), next_interval(idle, 0)
     assert (busy, idle, next_interval(1800.0, 1)) == (300.0, 86400.0, 1350.0)
     assert [backed_off(300.0, failures) for failures in (1, 2, 30)] == [600.0, 1200.0, 86400.0]
