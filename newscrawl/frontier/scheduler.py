@@ -189,9 +189,11 @@ class LedgerScheduler(BaseScheduler):
         if owner != self._owner:
             self._forget(owner)
         for visit in visits:
-            self._unsettled[_key(visit)] = visit
-            self._budgets.take(visit)
-            self._start(visit)
+            # One that is under way already was leased under the former name, too.
+            if _key(visit) not in self._unsettled:
+                self._unsettled[_key(visit)] = visit
+                self._budgets.take(visit)
+                self._start(visit)
         if visits:
             self._last_moved = time.monotonic()
             # There may be more where these came from.
