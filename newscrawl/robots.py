@@ -18,6 +18,7 @@ _NOT_ASCII = re.compile(r"[^\r\n]*[\x80-\xff][^\r\n]*")
 _AGENT = re.compile(r"\s*use(?:r|rg|g)[- ]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
 _DISALLOW = re.compile(r"(?i)^(\s*)d[ei]s+all?ow(?=\s*:)")
 _NAME = re.compile(r"[\w.-]+")
+_FIRST_NAME = re.compile(r"(?<![^\s,])[\w.-]+")
 _SITEMAP = re.compile(r"\s*site-?maps?\b", re.IGNORECASE)
 _OTHERS = "other:"
 _END = ";"
@@ -84,8 +85,8 @@ def _named(value: str, names: frozenset[str]) -> set[str]:
     """Whom a User-agent line means, by product token ("a, b/1.2" names a and b): us, everybody, or somebody else."""
     if value.strip().startswith("*"):
         return {"*"}
-    tokens = (_closed(word.partition("/")[0]) for word in re.split(r"[\s,]+", value) if _NAME.match(word))
-    return {token if token in names else _OTHERS for token in tokens}
+    tokens = {found[0].lower() + _END for found in _FIRST_NAME.finditer(value)}
+    return (tokens & names) | ({_OTHERS} if tokens - names else set())
 
 
 def _closed(agent: str) -> str:
