@@ -72,7 +72,7 @@ class Pool:
         async with self._starting:
             able = [worker for worker in self._workers if worker.pages_left > 0]
             idlest = min(able, key=lambda worker: worker.waiting, default=None)
-            if idlest is None or (idlest.waiting and len(able) < self._processes):
+            if idlest is None or (idlest.waiting >= _AHEAD and len(able) < self._processes):
                 idlest = await Worker.start(self._seconds, self._pages, self._lost)
                 self._workers.append(idlest)
             return idlest
