@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.article import Page
+from newscrawl.charsets import CODECS
 from newscrawl.discover.unpacking import unpacked
 from newscrawl.text import decode
 
@@ -23,6 +24,9 @@ _BARE = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
 _HEAD = 10_000
+LARGE = 3 << 20
+"""Bytes; a document that is larger is no home page, and seldom a feed."""
+_MOST_MENDED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,20 @@ def opened(page: Page) -> Document:
     Without a DOCTYPE nothing is declared that could be expanded, read or fetched.
     """
     body, wrong = unpacked(page.body)
-    text = _CONTROLS.sub("", decode(body, page.content_type).text)
+    text = _CONTROLS.sub("", _decoded(body, page.content_type))
     del body
     text = text.lstrip("\ufeff \t\r\n")
     declaration = _DECLARATION.match(text)
     text = _without_doctype(text[declaration.end() :] if declaration else text).lstrip()
     return Document(text, _root(text), wrong)
+
+
+def _decoded(body: bytes, content_type: str | None) -> str:
+    """The text of a document; one that is large is taken to be written all as it begins, which costs no memory."""
+    if len(body) <= LARGE:
+        return decode(body, content_type).text
+    beginning = decode(body[:LARGE], content_type)
+    return body.decode(CODECS[beginning.encoding], "replace")
 
 
 def _root(text: str) -> str:
@@ -64,9 +76,9 @@ def _root(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """The document with a plain "&" where a reference is none of XML's own, outside of CDATA."""
-    first, *rest = _REFERENCE.sub(_valid, text).split("<![CDATA[")
-    pieces = [_BARE.sub("&amp;", first)]
+    """The document with a plain "&" where a reference is none of XML's own, outside of CDATA; so often at most."""
+    first, *rest = _REFERENCE.sub(_valid, text, count=_MOST_MENDED).split("<![CDATA[")
+    pieces = [_BARE.sub("&amp;", first, count=_MOST_MENDED)]
     for part in rest:
         data, end, after = part.partition("]]>")
         pieces.append(f"<![CDATA[{data}{end}{_BARE.sub('&amp;', after)}")

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from newscrawl.article import DoorKind, Page
 from newscrawl.discover.anchors import Anchor, anchors, base_of
 from newscrawl.discover.announcements import Discovery, Door, Found, FoundAs
+from newscrawl.discover.documents import LARGE
 from newscrawl.discover.patterns import Patterns, declared_by
 from newscrawl.discover.reading import address
 from newscrawl.reading.markup import parse
@@ -42,7 +43,7 @@ GUESSES = (
 
 def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patterns | None) -> Discovery:
     """The links of a section or home page that look like articles, and the doors it names."""
-    tree = parse(decode(page.body, page.content_type).text)
+    tree = parse(decode(page.body[:LARGE], page.content_type).text)
     if tree is None:
         return Discovery(problems=["no page: there is no markup"])
     base = base_of(tree, page.url)

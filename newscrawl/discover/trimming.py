@@ -12,7 +12,7 @@ _START = re.compile(
     r"<(?P<name>(?:[\w.-]+:)?(?:description|encoded|content|summary|fulltext))(?:\s[^<>]*)?(?<!/)>|(?P<other><!\[CDATA\[|<!--)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile("<")
+_MARKUP = re.compile("[<&]")
 _ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]")
 _ATOM = re.compile(r"<(?:[\w.-]+:)?feed[\s>]")
 _DC_DATE = re.compile(r"<(/?)dc:date\b")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import resource
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -123,6 +125,28 @@ def test_a_bomb_is_unpacked_no_further_than_is_read(monkeypatch):
     bomb = gzip.compress(b"http://times.example/ \n" * (1 << 18))
     assert discover(Page(body=bomb), DoorKind.SITEMAP).problems == ["larger than is read"]
     assert discover(Page(body=gzip.compress(bomb)), DoorKind.SITEMAP).found == []
+
+
+PEAK = """
+import gzip, resource, sys
+from newscrawl.article import DoorKind, Page
+from newscrawl.discover import discover
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+discover(Page(body=b"<rss/>"), DoorKind.FEED)
+bodies = [gzip.compress(eval(unit) * (3 << 20), 1) for unit in sys.argv[1:]]
+before = peak()
+for body in bodies:
+    for kind in DoorKind:
+        discover(Page(body=body, url="http://a.example/"), kind)
+print(peak() - before)
+"""
+
+
+def test_bombs_cost_less_than_200_megabytes():
+    """In a process of its own: the peak of this one may have been anything before."""
+    units = [r"b'\0' * 20", r"b'http://a.example/xxx\n'", r"b'<a>&&&&&&&&&&&&&&&&&'", r"b'\xe6\x96\xb0&<&\xe6\x96' * 3"]
+    done = subprocess.run([sys.executable, "-c", PEAK, *units], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 200
 
 
 def test_sixty_thousand_entries_take_less_than_two_seconds():
