@@ -52,9 +52,12 @@ class Crawler:
         return cls(database, sources, sites.allowed_hosts, QUICK | settings)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start `newscrawl crawl`; it is the caller's to end it."""
-        settings = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
-        command = [sys.executable, "-m", "newscrawl.cli", "crawl", *(words or ("--all",)), "--json", *settings]
+        """Start `newscrawl crawl`, or `scrapy` where that is the first word; it is the caller's to end it."""
+        settings = [word for name, value in self.settings.items() for word in ("-s", f"{name}={value}")]
+        if words[:1] == ("scrapy",):
+            command = [sys.executable, "-m", "scrapy", *words[1:], "-s", "LOG_LEVEL=WARNING", *settings]
+        else:
+            command = [sys.executable, "-m", "newscrawl.cli", "crawl", *(words or ("--all",)), "--json", *settings]
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
@@ -64,7 +67,13 @@ class Crawler:
             "NEWSCRAWL_ALLOW_HOSTS": self.allowed,
         }
         return subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
     def run(self, *words: str, timeout: float = 120) -> Crawl:
