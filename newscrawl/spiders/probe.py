@@ -1,4 +1,4 @@
-"""A first look at a site: `scrapy crawl probe -a url=URL`; nothing is kept."""
+"""A first look at a site, for `newscrawl probe`; nothing is kept."""
 
 from __future__ import annotations
 
