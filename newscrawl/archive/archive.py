@@ -171,6 +171,11 @@ class Archive:
         with self._engine.connect() as connection:
             return ledger.count_states(connection, run_id)
 
+    def count_known(self, sources: Sequence[str]) -> int:
+        """How many addresses of these sources the ledger knows."""
+        with self._engine.connect() as connection:
+            return ledger.count_known(connection, sources)
+
     def write(self, batch: Sequence[Entry]) -> list[Outcome]:
         """Keep a batch: WARC records first, then all its rows and the ledger's outcome in one transaction.
 

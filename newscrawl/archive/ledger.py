@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, select, update
 
 from newscrawl.archive.among import among
 from newscrawl.archive.entries import Due, RunRow
-from newscrawl.archive.tables import announcement, attempt, run
+from newscrawl.archive.tables import announcement, attempt, run, source
 from newscrawl.archive.types import json_text
 from newscrawl.article import State
 
@@ -97,6 +97,13 @@ def count_states(connection: Connection, run_id: int) -> dict[tuple[str, str | N
         .group_by(columns.state, columns.reason)
     )
     return {(state, reason): count for state, reason, count in connection.execute(query)}
+
+
+def count_known(connection: Connection, sources: Sequence[str]) -> int:
+    """How many addresses of these sources were ever announced."""
+    ids = select(source.c.id).where(among(connection, source.c.key, list(sources)))
+    query = select(func.count()).select_from(announcement).where(announcement.c.source_id.in_(ids))
+    return int(connection.scalar(query) or 0)
 
 
 def known_attempts(connection: Connection, record_ids: Sequence[str]) -> dict[str, Row[Any]]:

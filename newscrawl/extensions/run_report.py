@@ -61,6 +61,7 @@ class RunReport:
 
     def _tick(self) -> None:
         assert self._watch is not None
+        self._count_known()
         self._watch(self.tally)
         self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._tick)
 
@@ -86,7 +87,11 @@ class RunReport:
             "bytes": stats.get_value("downloader/response_bytes", 0),
             "cpu_seconds": {"crawler": round(time.process_time(), 3), "archive": round(self._archive_seconds, 3)},
         }
+        self._count_known()
         return self.tally.to_dict(named)
+
+    def _count_known(self) -> None:
+        self.tally.known_before = self._crawler.stats.get_value("newscrawl/known", 0)
 
     def _run_id(self) -> int | None:
         writer = Writer.of(self._crawler)

@@ -45,7 +45,12 @@ class ProbeSpider(Spider):
     """
 
     name = "probe"
-    custom_settings = {"ITEM_PIPELINES": {}, "NEWSCRAWL_ARCHIVE_ENABLED": False}  # noqa: RUF012 - so Scrapy declares it
+    custom_settings = {  # noqa: RUF012 - so Scrapy declares it
+        "ITEM_PIPELINES": {},
+        "NEWSCRAWL_ARCHIVE_ENABLED": False,
+        # Somebody waits for the answer.
+        "DOWNLOAD_TIMEOUT": 20,
+    }
 
     def __init__(
         self,
