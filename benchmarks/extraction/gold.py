@@ -45,6 +45,12 @@ def pages(names: tuple[str, ...], data: Path = DATA) -> Iterator[tuple[str, dict
             yield name, row, page(name, row, data)
 
 
+def sample(count: int = 150, data: Path = DATA) -> list[tuple[bytes, str | None]]:
+    """Bytes and address of pages spread evenly over all sets, for measuring what reading costs."""
+    every = [(name, row) for name in SETS for row in rows(name, data)]
+    return [(page(name, row, data), row.get("url")) for name, row in every[:: max(1, len(every) // count)]]
+
+
 def site(row: dict[str, Any]) -> str:
     """The registered domain of a page, nearly enough to keep a site's pages together."""
     host = urlsplit(row.get("url") or "").hostname or row["id"]

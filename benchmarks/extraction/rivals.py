@@ -1,9 +1,11 @@
 """Install every rival in an environment of its own, and read the annotated pages with each.
 
     python benchmarks/extraction/rivals.py OUT [--tools a,b] [--sets a,b] [--again]
+    python benchmarks/extraction/rivals.py OUT --speed
 
 Environments stand in OUT/environments. What is there already is kept unless --again is given, so a run that was
-stopped goes on. Then `table.py OUT` writes the table.
+stopped goes on. With --speed CPU and memory of all, newscrawl among them, are measured on a sample in one go. Then
+`report.py OUT` reads the pages with newscrawl and writes the tables.
 """
 
 from __future__ import annotations
@@ -35,7 +37,11 @@ def main() -> None:
     parser.add_argument("--tools", default=",".join(TOOLS))
     parser.add_argument("--sets", default=",".join(gold.SETS))
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--speed", action="store_true")
     options = parser.parse_args()
+    if options.speed:
+        measure_speed(options.out, options.tools.split(","))
+        return
     for tool in options.tools.split(","):
         wanted = [
             name
@@ -45,6 +51,14 @@ def main() -> None:
         python = _environment(ENVIRONMENTS.get(tool, tool), options.out / "environments")
         if wanted and python:
             subprocess.run([python, ADAPTERS, tool, options.out, *wanted], check=False)
+
+
+def measure_speed(out: Path, tools: list[str]) -> None:
+    """Measure one tool after the other on the same pages."""
+    for tool in tools:
+        if python := _environment(ENVIRONMENTS.get(tool, tool), out / "environments"):
+            subprocess.run([python, ADAPTERS, tool, out, "--speed"], check=False)
+    subprocess.run([sys.executable, ADAPTERS.with_name("run.py"), out, "--speed"], check=True)
 
 
 def _environment(name: str, folder: Path) -> Path | None:

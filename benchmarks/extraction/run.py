@@ -1,10 +1,12 @@
 """Read the annotated pages with newscrawl: predictions, CPU a page and peak memory.
 
     python benchmarks/extraction/run.py OUT [SET ...] [--memory] [--by-folds]
+    python benchmarks/extraction/run.py OUT --speed
 
 Writes OUT/newscrawl/SET.jsonl and OUT/newscrawl/cost.json, which `table.py OUT` scores. With --memory every page is
-read with what the other pages of its site in the set have in common (OUT/newscrawl_memory). With --by-folds every page
+read with what the pages of its site in the set have in common (OUT/newscrawl_memory). With --by-folds every page
 is read with weights fitted on the other sites (OUT/newscrawl_folds; the weights come from `fit_body.py --folds`).
+With --speed only CPU and memory are measured, as for the rivals.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import adapters
 import gold
 
-from newscrawl import Article, Page
+from newscrawl import Article, Page, extract
 from newscrawl.normalise import normalise
 from newscrawl.reading import body, read, weights
 from newscrawl.reading.memory import SiteMemory, learn
@@ -34,10 +37,14 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=gold.SETS)
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--by-folds", action="store_true")
+    parser.add_argument("--speed", action="store_true")
     options = parser.parse_args()
     tool = "newscrawl_memory" if options.memory else "newscrawl_folds" if options.by_folds else "newscrawl"
     folder = options.out / tool
     folder.mkdir(parents=True, exist_ok=True)
+    if options.speed:
+        (folder / "speed.json").write_text(json.dumps(adapters.speed(_fields)), encoding="utf-8")
+        return
     costs: dict[str, Any] = {}
     for name in options.sets:
         memories = _memories(name) if options.memory else {}
@@ -64,6 +71,10 @@ def _run(name: str, folder: Path, memories: Memories, switch: Callable[[int], No
             spent += time.process_time() - started
             out.write(json.dumps(prediction(row["id"], article), ensure_ascii=False) + "\n")
     return {"pages": len(rows), "cpu_ms": 1000 * spent / max(1, len(rows))}
+
+
+def _fields(html: bytes, url: str | None) -> dict[str, Any]:
+    return prediction("", extract(html, url))
 
 
 def prediction(name: str, article: Article | None) -> dict[str, Any]:
