@@ -28,6 +28,7 @@ from newscrawl.spiders import answers, doors, opening
 from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target, validators
 from newscrawl.spiders.articles import add_what_follows, next_visit
 from newscrawl.spiders.orders import Orders, read_orders
+from newscrawl.spiders.readers import make_pool
 from newscrawl.spiders.refusals import refused
 from newscrawl.workers import Pool
 
@@ -86,11 +87,7 @@ class NewsSpider(Spider):
             crawler.signals.connect(handler, signal)
         settings = crawler.settings
         spider.depth = settings.getint("NEWSCRAWL_DEPTH")
-        spider.readers = Pool(
-            settings.getint("NEWSCRAWL_READERS"),
-            settings.getfloat("NEWSCRAWL_READER_SECONDS"),
-            settings.getint("NEWSCRAWL_READER_PAGES"),
-        )
+        spider.readers = make_pool(settings)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
