@@ -15,12 +15,13 @@ from newscrawl.discover.announcements import Discovery, Door, Found
 from newscrawl.discover.documents import Document, escaped, mended
 from newscrawl.discover.json_feeds import read_json_feed
 from newscrawl.discover.pauses import pause
-from newscrawl.discover.reading import address, first_of_each, instant
+from newscrawl.discover.reading import address, first_of_each, instant, words
 from newscrawl.discover.trimming import trimmed
 from newscrawl.text import one_line
 from newscrawl.urls import is_http
 
 ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
+_LONGEST_TITLE = 10_000
 _FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What feedparser's reader of broken XML raises where elements end that never began, and the like."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -72,7 +73,7 @@ def _entry(entry: Mapping[str, Any], base: str | None) -> Found | None:
         return None
     # feedparser's own lookup gives the date of publication for a missing date of change.
     published, updated = dict(entry).get("published"), dict(entry).get("updated")
-    return Found(url, title_of(entry.get("title")), one_line(published or "") or None, instant(updated))
+    return Found(url, title_of(entry.get("title")), words(published), instant(updated))
 
 
 def _addresses(entry: Mapping[str, Any]) -> Iterable[str]:
@@ -87,7 +88,7 @@ def _addresses(entry: Mapping[str, Any]) -> Iterable[str]:
 
 def title_of(written: str | None) -> str | None:
     """A title without the markup that feeds escape into it."""
-    return one_line(html.unescape(_TAG.sub("", written or ""))) or None
+    return words(html.unescape(_TAG.sub("", (written or "")[:_LONGEST_TITLE])))
 
 
 def _doors(feed: Mapping[str, Any], base: str | None) -> list[Door]:

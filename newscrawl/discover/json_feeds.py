@@ -7,8 +7,7 @@ from typing import Any
 
 from newscrawl.article import DoorKind
 from newscrawl.discover.announcements import Discovery, Door, Found
-from newscrawl.discover.reading import address, first_of_each, instant
-from newscrawl.text import one_line
+from newscrawl.discover.reading import address, first_of_each, instant, words
 from newscrawl.urls import is_http
 
 MOST = 20_000
@@ -45,9 +44,8 @@ def _entry(item: Any, base: str | None) -> Found | None:
     url = next(filter(None, (address(one, base) for one in written)), None)
     if url is None:
         return None
-    published = one_line(_text(item, "date_published") or "")
     return Found(
-        url, one_line(_text(item, "title") or "") or None, published or None, instant(_text(item, "date_modified"))
+        url, words(_text(item, "title")), words(_text(item, "date_published")), instant(_text(item, "date_modified"))
     )
 
 

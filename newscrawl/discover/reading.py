@@ -9,10 +9,12 @@ from urllib.parse import urljoin
 
 from newscrawl.discover.announcements import Found
 from newscrawl.normalise.dates import read_date
+from newscrawl.text import one_line
 from newscrawl.urls import is_http
 
 _SPACE = re.compile(r"\s+")
 _LONGEST = 4_000
+_LONGEST_WORDS = 1_000
 # What needs no second look: a sitemap has 50,000 of them.
 _USUAL = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,4})?(?:[/?][!-~]*)?")
 
@@ -29,6 +31,11 @@ def address(written: str | None, base: str | None) -> str | None:
     except ValueError:
         return None
     return url if is_http(url) else None
+
+
+def words(written: str | None) -> str | None:
+    """A title or date as printed, on one line; None for nothing. What is too long for either is cut."""
+    return one_line((written or "")[:_LONGEST])[:_LONGEST_WORDS] or None
 
 
 def instant(written: str | None) -> datetime | None:

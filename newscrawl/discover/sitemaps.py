@@ -10,8 +10,7 @@ from typing import Any
 from newscrawl.article import DoorKind, Page
 from newscrawl.discover.announcements import Discovery, Door, Found, FoundAs
 from newscrawl.discover.documents import Document, elements, local
-from newscrawl.discover.reading import address, instant
-from newscrawl.text import one_line
+from newscrawl.discover.reading import address, instant, words
 from newscrawl.urls import is_http
 
 ROOTS = frozenset({"urlset", "sitemapindex"})
@@ -75,15 +74,9 @@ def _text(element: Any) -> str:
 
 
 def _entry(url: str, parts: dict[str, str], changed: datetime | None) -> Found:
-    published, title = parts.get("publication_date"), one_line(parts.get("title", ""))
-    return Found(
-        url,
-        title or None,
-        one_line(published) if published else None,
-        changed,
-        FoundAs.NEWS if published or title else FoundAs.LISTED,
-        language=one_line(parts.get("language", "")) or None,
-    )
+    published, title = words(parts.get("publication_date")), words(parts.get("title"))
+    kind = FoundAs.NEWS if published or title else FoundAs.LISTED
+    return Found(url, title, published, changed, kind, language=words(parts.get("language")))
 
 
 def _believed(found: list[Found], answer: Discovery) -> list[Found]:

@@ -102,12 +102,13 @@ def test_a_change_is_no_publication():
         ("5 &lt; 6", "5 < 6"),
         ("R&D &nbsp; budget", "R&D budget"),
         ("  ", None),
+        ("long " * 5_000, ("long " * 200)),
         ("A&#xD800;&#0;&#1114112;&#99999999999999999999;&#233;", "A\u00e9"),
     ],
 )
 def test_titles_are_words(title, read_as):
     [found] = read(RSS.format(f"<item><link>/1</link><title>{title}</title></item>")).found
-    assert found.title == read_as
+    assert found.title == (read_as and read_as[:1000])
 
 
 @pytest.mark.parametrize(
