@@ -176,6 +176,11 @@ class Archive:
         with self._engine.connect() as connection:
             return ledger.count_known(connection, sources)
 
+    def visited(self, source: str, limit: int = 300) -> list[tuple[str, bool]]:
+        """Addresses of a source that were visited, the latest, and whether each turned out to be an article."""
+        with self._engine.connect() as connection:
+            return ledger.visited(connection, source, limit)
+
     def write(self, batch: Sequence[Entry]) -> list[Outcome]:
         """Keep a batch: WARC records first, then all its rows and the ledger's outcome in one transaction.
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from newscrawl.archive.among import among
 from newscrawl.archive.entries import Due, RunRow
 from newscrawl.archive.tables import announcement, attempt, run, source
 from newscrawl.archive.types import json_text
-from newscrawl.article import State
+from newscrawl.article import Reason, State
 
 _CHUNK = 1000
 
@@ -104,6 +104,20 @@ def count_known(connection: Connection, sources: Sequence[str]) -> int:
     ids = select(source.c.id).where(among(connection, source.c.key, list(sources)))
     query = select(func.count()).select_from(announcement).where(announcement.c.source_id.in_(ids))
     return int(connection.scalar(query) or 0)
+
+
+def visited(connection: Connection, key: str, limit: int) -> list[tuple[str, bool]]:
+    """The addresses of a source that were announced last and visited, and whether each was an article."""
+    c = announcement.c
+    is_other = and_(c.state == State.SKIPPED, c.reason == Reason.NOT_ARTICLE)
+    query = (
+        select(c.url, c.article_id.is_not(None))
+        .join(source, source.c.id == c.source_id)
+        .where(source.c.key == key, or_(c.article_id.is_not(None), is_other))
+        .order_by(c.first_announced_at.desc())
+        .limit(limit)
+    )
+    return [(url, bool(was_article)) for url, was_article in connection.execute(query)]
 
 
 def known_attempts(connection: Connection, record_ids: Sequence[str]) -> dict[str, Row[Any]]:

@@ -126,7 +126,7 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
     target = address(location, at)
     if target is None:
         return trouble(visit, now, "bad_redirect", f"to {location!r}")
-    if urls.normalise(target) == urls.normalise(visit.url):
+    if urls.normalise(target) in _behind(visit):
         return trouble(visit, now, "redirect_loop", target)
     if visit.hops >= MOST_HOPS:
         return trouble(visit, now, "too_many_redirects", target)
@@ -139,6 +139,12 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
     else:
         entry.found = [_at(target, visit)]
     return entry
+
+
+def _behind(visit: Visit) -> set[str]:
+    """The address itself, and the one that led to it."""
+    before = visit.announced.by if visit.hops and visit.announced else visit.url
+    return {urls.normalise(visit.url), urls.normalise(before)}
 
 
 def _at(target: str, visit: Visit) -> Announcement:

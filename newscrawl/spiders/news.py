@@ -20,7 +20,7 @@ from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.remembering import Memories
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, State
-from newscrawl.discover import Patterns, discover
+from newscrawl.discover import Patterns, discover, learn
 from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
 from newscrawl.http_headers import location
 from newscrawl.sources import Source
@@ -39,6 +39,7 @@ _FOR_REQUESTS = (
     "referer.RefererMiddleware",
     "urllength.UrlLengthMiddleware",
 )
+_PAGES_OF_LINKS = frozenset({DoorKind.SECTION, DoorKind.HOME})
 _ARGUMENTS = frozenset({"source", "url", "urls_file", "since", "max_requests", "all"})
 
 
@@ -67,6 +68,7 @@ class NewsSpider(Spider):
         self.forms: dict[str, Patterns] = {}
         self.readers = Pool(0)
         self.depth = 0
+        self._learned: dict[str, Patterns] = {}
         self._sent = 0
         self._settling: set[asyncio.Future[None]] = set()
         self._closing: asyncio.Future[None] | None = None
@@ -218,6 +220,15 @@ class NewsSpider(Spider):
             entry.doors += [Door(DoorKind.SITEMAP, url, visit.source) for url in named]
         entry.etag, entry.last_modified = validators(response)
         return entry
+
+    async def _patterns(self, visit: Visit) -> Patterns | None:
+        """What addresses of articles look like at the source of a page of links, learned once in a crawl."""
+        key = visit.source
+        if key is None or visit.kind not in _PAGES_OF_LINKS:
+            return None
+        if key not in self._learned:
+            self._learned[key] = learn(await self.writer.call(lambda store: store.visited(key)))
+        return self._learned[key]
 
     def _refused(self, visit: Visit, page: Page, reading: Reading) -> Entry:
         assert reading.refusal is not None
