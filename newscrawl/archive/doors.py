@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, case, func, update
+from sqlalchemy import Boolean, Connection, bindparam, case, func, select, update
 
 from newscrawl.archive.among import among
 from newscrawl.archive.announcing import ensure_sources
@@ -25,6 +25,8 @@ FIRST_INTERVAL = 15 * 60.0
 """Seconds, as all intervals here."""
 SHORTEST_INTERVAL = 5 * 60.0
 LONGEST_INTERVAL = 24 * 3600.0
+MOST_DOORS = 20_000
+"""Of one source."""
 _DECLARED = ("name", "homepage", "country", "language", "timezone")
 _POLLED = frozenset({State.STORED, State.UNCHANGED})
 
@@ -62,10 +64,14 @@ def declare(connection: Connection, rows: Sequence[SourceRow], now: datetime, *,
 def open_doors(connection: Connection, doors: Iterable[Door], now: datetime) -> None:
     """Enter doors; those not known before are due at once."""
     by_key = {url_key(door.url): door for door in doors if origin(door.url)}
+    known = select(source_state.c.url_key).where(among(connection, source_state.c.url_key, sorted(by_key)))
+    for key in connection.scalars(known) if by_key else ():
+        del by_key[key]
     if not by_key:
         return
     of = {key: door.source or source_of(door.url) or "" for key, door in by_key.items()}
     sources = ensure_sources(connection, filter(None, of.values()), now)
+    room = _room_for_more(connection, sources.values())
     hosts = ensure_hosts(connection, [origin(door.url) or "" for door in by_key.values()])
     rows = [
         {
@@ -79,7 +85,24 @@ def open_doors(connection: Connection, doors: Iterable[Door], now: datetime) -> 
         }
         for key, door in sorted(by_key.items())
     ]
-    insert_many(connection, source_state, rows, unless="url_key")
+    insert_many(connection, source_state, _within(rows, room), unless="url_key")
+
+
+def _room_for_more(connection: Connection, sources: Iterable[int]) -> dict[int, int]:
+    """How many doors each source may still have: an index of sitemaps can name others without end."""
+    count = select(source_state.c.source_id, func.count()).group_by(source_state.c.source_id)
+    ids = sorted(set(sources))
+    of_these = among(connection, source_state.c.source_id, ids)
+    there: dict[int, int] = dict(connection.execute(count.where(of_these)).all())
+    return {id_: MOST_DOORS - there.get(id_, 0) for id_ in ids}
+
+
+def _within(rows: list[Row], room: dict[int, int]) -> list[Row]:
+    kept: list[Row] = []
+    for row in rows:
+        room[row["source_id"]] -= 1
+        kept += [row] if room[row["source_id"]] >= 0 else []
+    return kept
 
 
 def settle(

@@ -136,9 +136,9 @@ def _strayed() -> Select[Any]:
 
 
 def _unlike_its_last_visit() -> Select[Any]:
-    last = (
-        select(attempt.c.announcement_id, func.max(attempt.c.id).label("id")).group_by(attempt.c.announcement_id)
-    ).subquery()
+    # A visit that could not be made leaves a settled address as it was.
+    made = select(attempt.c.announcement_id, func.max(attempt.c.id).label("id")).where(attempt.c.state != "pending")
+    last = made.group_by(attempt.c.announcement_id).subquery()
     return (
         select(announcement.c.url)
         .join(last, last.c.announcement_id == announcement.c.id)

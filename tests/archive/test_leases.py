@@ -234,6 +234,14 @@ def test_what_a_visit_found_commits_with_its_outcome_and_is_credited(crawl):
     assert attempts(crawl) == [("stored", None)]
 
 
+def test_a_source_has_only_so_many_doors(crawl, monkeypatch):
+    monkeypatch.setattr("newscrawl.archive.doors.MOST_DOORS", 3)
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SITEMAP, f"{SITE}/sitemap.xml"),))])
+    [index] = lease(crawl)
+    settle(crawl, index, state=State.STORED, doors=[Door(DoorKind.SITEMAP, f"{SITE}/{n}.xml") for n in range(9)])
+    assert paths(lease(crawl)) == ["/0.xml", "/1.xml"]
+
+
 def test_a_door_that_fails_keeps_its_validators_and_is_left_alone_longer_and_longer(crawl):
     crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.FEED, FEED),))])
     [feed] = lease(crawl)
