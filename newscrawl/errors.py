@@ -37,6 +37,10 @@ class CaptureError(NewscrawlError):
     exit_status = 5
 
 
+class ReadersError(NewscrawlError):
+    """The processes that read pages cannot be started."""
+
+
 class NotFetchedError(NewscrawlError):
     """A request that was not sent, or got no answer that can be used."""
 

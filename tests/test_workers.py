@@ -15,6 +15,7 @@ import pytest
 import odd_reader
 from made_pages import page as made_page
 from newscrawl.article import Page, Reason
+from newscrawl.errors import ReadersError
 from newscrawl.reading import read
 from newscrawl.reading.memory import SiteMemory
 from newscrawl.workers import Pool, worker
@@ -142,6 +143,12 @@ def test_a_worker_killed_while_it_had_nothing_to_do_costs_no_page():
             return await pool.read(GOOD)
 
     assert asyncio.run(kill_idle()).article
+
+
+def test_workers_that_cannot_start_are_no_pages_fault(monkeypatch):
+    monkeypatch.setattr(worker, "_COMMAND", "raise SystemExit(5)")
+    with pytest.raises(ReadersError, match="with status 5 before it read any"):
+        read_all([GOOD])
 
 
 def test_no_worker_outlives_a_crawler_that_was_killed():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from newscrawl.reading.memory import SiteMemory
 
 LENGTH = struct.Struct("!Q")
+READY = "ready"
+"""The first thing a worker says."""
 _MOST_MEMORIES = 64
 
 

@@ -43,7 +43,8 @@ class Pool:
     async def read(self, page: Page, memory: SiteMemory | None = None) -> Reading:
         """Read a page into a raw article, as `newscrawl.read` does; waits while all workers are busy.
 
-        What a page does to its reader (an exception, a crash, no end) is a refusal: `Reason.READER_*`.
+        What a page does to its reader (an exception, a crash, no end) is a refusal: `Reason.READER_*`. Raises
+        ReadersError where processes cannot be started.
         """
         if self._processes == 0:
             return _reading(page, attempt(page, memory))

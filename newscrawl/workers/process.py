@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from newscrawl.article import Reading
 from newscrawl.workers.attempt import attempt
-from newscrawl.workers.messages import LENGTH, Failure, Memories, Task, pack, unpack
+from newscrawl.workers.messages import LENGTH, READY, Failure, Memories, Task, pack, unpack
 
 WALL = 6
 """A page may take so many times its processor time by the clock: the machine may be busy with other things."""
@@ -41,7 +41,9 @@ def main() -> None:
 
 
 def serve(tasks: BinaryIO, answers: BinaryIO, seconds: float) -> None:
-    """Answer every task, in order, until the other side closes."""
+    """Say READY, then answer every task, in order, until the other side closes."""
+    answers.write(pack(READY))
+    answers.flush()
     memories = Memories()
     while len(head := tasks.read(LENGTH.size)) == LENGTH.size:
         task = unpack(tasks.read(*LENGTH.unpack(head)))

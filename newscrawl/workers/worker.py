@@ -11,9 +11,11 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
 from newscrawl.article import Page, Reading, Reason, Refusal
+from newscrawl.errors import ReadersError
 from newscrawl.workers.messages import LENGTH, Failure, Memories, Task, pack, unpack
 from newscrawl.workers.process import OUT_OF_MEMORY, TIMEOUT_SIGNALS
 
@@ -37,6 +39,7 @@ class Worker(asyncio.Protocol):
         self._waiting: deque[asyncio.Future[Answer | None]] = deque()
         self._memories = Memories()
         self._received = bytearray()
+        self._is_ready = False
         self._on_lost = on_lost
         self.pages_left = pages
         """How many more pages it takes."""
@@ -64,7 +67,10 @@ class Worker(asyncio.Protocol):
         return self._process.pid
 
     async def read(self, page: Page, memory: SiteMemory | None) -> Answer | None:
-        """Have a page read; None where the process ended before it came to this page."""
+        """Have a page read; None where the process ended before it came to this page.
+
+        Raises ReadersError where it never came to read at all.
+        """
         assert self._transport is not None
         is_new = memory is not None and memory.version not in self._memories
         if memory and is_new:
@@ -98,13 +104,18 @@ class Worker(asyncio.Protocol):
                 return
             answer = unpack(memoryview(self._received)[LENGTH.size : end].toreadonly())
             del self._received[:end]
-            _give(self._waiting.popleft(), answer)
+            if self._is_ready:
+                _give(self._waiting.popleft(), answer)
+            self._is_ready = True
         if self.pages_left <= 0 and not self._waiting and self._transport:
             self._transport.close()
 
     def connection_lost(self, _: Exception | None) -> None:
         """Called by asyncio: the first page that waits is the one that ended the process, the others are innocent."""
         why = self._obituary()
+        while self._waiting and not self._is_ready:
+            if not (answer := self._waiting.popleft()).done():
+                answer.set_exception(ReadersError(f"no page can be read: {why.detail} before it read any"))
         if self._waiting:
             _give(self._waiting.popleft(), Reading(refusal=why))
         while self._waiting:
@@ -131,7 +142,7 @@ def _launch(border: socket.socket, seconds: float) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=[border.fileno()],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
     )
 
 
