@@ -149,6 +149,9 @@ def test_workers_that_cannot_start_are_no_pages_fault(monkeypatch):
     monkeypatch.setattr(worker, "_COMMAND", "raise SystemExit(5)")
     with pytest.raises(ReadersError, match="with status 5 before it read any"):
         read_all([GOOD])
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ReadersError, match="No such file"):
+        read_all([GOOD])
 
 
 def test_no_worker_outlives_a_crawler_that_was_killed():

@@ -51,8 +51,12 @@ class Worker(asyncio.Protocol):
         `on_lost` is told when it has ended, for whatever reason but `end`.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
-            process = _launch(theirs, seconds)
+        try:
+            with theirs:
+                process = _launch(theirs, seconds)
+        except OSError as error:
+            ours.close()
+            raise ReadersError(f"no process to read pages can be started: {error}") from error
         worker = cls(process, pages, on_lost)
         await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
         return worker
