@@ -43,6 +43,8 @@ class _Host:
     """What is known of one scheme, host and port."""
 
     rules: Robots | None = None
+    sitemaps: tuple[str, ...] = ()
+    """Whole addresses."""
     until: float = 0.0
     """When it is asked again, by the monotonic clock."""
     failures: int = 0
@@ -82,14 +84,14 @@ class RobotsMiddleware:
         key = urls.origin(request.url)
         if request.meta.get(_IS_ROBOTS) or key is None:
             return
-        rules = await self._rules(key)
-        request.meta["robots_sitemaps"] = rules.sitemaps
+        host = self._hosts.setdefault(key, _Host())
+        rules = await self._rules(key, host)
+        request.meta["robots_sitemaps"] = host.sitemaps
         if not rules.allows(request.url, self._agent):
             raise NotFetchedError("skipped", "robots", "robots.txt forbids it")
         self._slow_down(request, rules.crawl_delay(self._agent))
 
-    async def _rules(self, key: str) -> Robots:
-        host = self._hosts.setdefault(key, _Host())
+    async def _rules(self, key: str, host: _Host) -> Robots:
         if time.monotonic() >= host.until:
             if host.asking is None:
                 host.asking = asyncio.create_task(self._ask(key, host))
@@ -186,6 +188,8 @@ class RobotsMiddleware:
         self._kept += len(body) - host.size
         host.size = len(body)
         host.rules, host.failures, host.detail = robots.parse(body), 0, ""
+        named = (address(written, f"{key}/robots.txt") for written in host.rules.sitemaps)
+        host.sitemaps = tuple(filter(None, named))
         host.until = time.monotonic() + self._cache_seconds - age
 
     def _make_room(self, size: int) -> None:

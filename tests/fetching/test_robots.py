@@ -30,6 +30,7 @@ WORDS = [
     b"\xff\xfe",
     b"#",
 ]
+NAMED = b"Sitemap: /news.xml\nSitemap: javascript:x\nSitemap: https://times.example/b.xml\nSitemap: http://[\n"
 FORBIDS = b"User-agent: *\nDisallow: /\n"
 NONE = {
     "testNutchCases": "a crawler of several names, one of them *; ours has one",
@@ -296,9 +297,12 @@ async def test_the_files_of_endless_hosts_are_forgotten(monkeypatch):
 
 
 async def test_sitemaps_come_with_the_answer():
-    async with serving({"/robots.txt": page(b"Sitemap: /news.xml"), "/a": page()}) as site:
+    async with serving({"/robots.txt": page(NAMED), "/a": page()}) as site:
         found = await crawl([Request(site.url + "/a")], **guarded(site))
-    assert found.one(site.url + "/a").meta["robots_sitemaps"] == ("/news.xml",)
+    assert found.one(site.url + "/a").meta["robots_sitemaps"] == (
+        site.url + "/news.xml",
+        "https://times.example/b.xml",
+    )
 
 
 def kept_in(archive_url):
