@@ -125,11 +125,11 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
     """
     target = address(location, at)
     if target is None:
-        return trouble(visit, now, "bad_redirect", f"to {location!r}")
+        return _misled(visit, now, "bad_redirect", f"to {location!r}")
     if urls.normalise(target) in _behind(visit):
-        return trouble(visit, now, "redirect_loop", target)
+        return _misled(visit, now, "redirect_loop", target)
     if visit.hops >= MOST_HOPS:
-        return trouble(visit, now, "too_many_redirects", target)
+        return _misled(visit, now, "too_many_redirects", target)
     if not visit.is_door and _is_home(target):
         return missed(visit, now, Refusal(Reason.NOT_FOUND, f"redirected home: {target}"))
     reason = "moved" if is_permanent and visit.article_id else "redirected"
@@ -138,6 +138,14 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
         entry.doors = [Door(DoorKind(visit.kind), target, visit.source)]
     else:
         entry.found = [_at(target, visit)]
+    return entry
+
+
+def _misled(visit: Visit, now: datetime, reason: str, detail: str) -> Entry:
+    """A redirect that leads nowhere: a mistake of the site, mended by people."""
+    entry = trouble(visit, now, reason, detail)
+    if visit.failures < len(_AFTER_A_MISS):
+        entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[visit.failures]
     return entry
 
 

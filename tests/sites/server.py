@@ -28,6 +28,8 @@ _HOSTS = {"courier": "127.0.0.2", "valley": "127.0.0.3", "nord": "127.0.0.4"}
 _FEEDS = {"courier": "/feed.xml", "valley": "/atom.xml", "nord": "/feed.json"}
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 _HTML = "text/html"
+_BEHIND = frozenset({"/chain/2", "/loop/b"})
+"""Nothing but a redirect leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Site:
 
     def extras(self) -> list[tuple[str, str]]:
         """What the feed names besides stories."""
-        return [(f"Odd entry {path}", self.paper.base + path) for path in self.odd if path != "/chain/2"]
+        return [(f"Odd entry {path}", self.paper.base + path) for path in self.odd if path not in _BEHIND]
 
     def _lists(self) -> dict[str, Callable[[], Answer]]:
         lists: dict[str, Callable[[], Answer]] = {
