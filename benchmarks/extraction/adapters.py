@@ -45,7 +45,7 @@ def newspaper4k() -> Reader:
     from newspaper import Article  # noqa: PLC0415 - only in its own environment
 
     def read(html: bytes, url: str | None) -> dict[str, Any]:
-        article = Article(url or "https://example.com/")
+        article = Article(url or "https://example.com/", fetch_images=False)
         article.download(input_html=_text(html))
         article.parse()
         day = article.publish_date

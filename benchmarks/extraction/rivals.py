@@ -24,7 +24,7 @@ PACKAGES = {
     "readability-lxml": ("readability-lxml==0.9", "lxml_html_clean"),
     "resiliparse": ("resiliparse",),
     "goose3": ("goose3",),
-    "fundus": ("fundus==0.5.7",),
+    "fundus": ("fundus==0.5.7", "curl_cffi<0.14"),
 }
 ENVIRONMENTS = {"trafilatura_fast": "trafilatura", "trafilatura_precision": "trafilatura"}
 TOOLS = ("trafilatura", *ENVIRONMENTS, *(name for name in PACKAGES if name != "trafilatura"))
@@ -46,11 +46,15 @@ def main() -> None:
         wanted = [
             name
             for name in options.sets.split(",")
-            if options.again or not (options.out / tool / f"{name}.jsonl").exists()
+            if options.again or not _is_whole(options.out / tool / f"{name}.jsonl", name)
         ]
         python = _environment(ENVIRONMENTS.get(tool, tool), options.out / "environments")
         if wanted and python:
             subprocess.run([python, ADAPTERS, tool, options.out, *wanted], check=False)
+
+
+def _is_whole(path: Path, name: str) -> bool:
+    return path.exists() and len(path.read_bytes().splitlines()) == len(gold.rows(name))
 
 
 def measure_speed(out: Path, tools: list[str]) -> None:
