@@ -28,7 +28,7 @@ def main() -> None:
         _run("run.py", options.out)
         _run("run.py", options.out, *SETS_WITH_SITES, "--memory")
         rivals.measure_speed(options.out, list(rivals.TOOLS))
-    _run("table.py", options.out, "--to", REPORT)
+    _run("table.py", options.out, "--to", REPORT, "--readme", HERE.parents[1] / "README.md")
 
 
 def _run(script: str, *words: object) -> None:

@@ -1,6 +1,6 @@
 """Score all predictions in a folder and write the report that docs/ quotes.
 
-    python benchmarks/extraction/table.py OUT [--to docs/benchmarks/extraction.md]
+    python benchmarks/extraction/table.py OUT [--to docs/benchmarks/extraction.md] [--readme README.md]
 
 Quality is measured by the scorer that belongs to the data. newscrawl is compared with the best rival page by page: a
 test that turns the sign of the differences at random tells how often chance alone would give as large a mean. CPU and
@@ -40,6 +40,7 @@ PAIRED = {"body_f1": "f", "seg_f1": "seg", "title_ex": "title", "auth_f1": "auth
 """Measure to what the scorer tells of a page."""
 NOT_RANKED = {("fundus", "fundus_tests")}
 """That set's gold is the tool's own reviewed output."""
+QUOTED = ("scrapinghub", "aed", "fundus_tests", "fundus_eval", "wcxb")
 FLIPS = 2_000
 HEAD = """# How well pages are read
 
@@ -69,18 +70,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--to", type=Path)
+    parser.add_argument("--readme", type=Path)
     options = parser.parse_args()
-    lines = list(_lines(options.out))
+    sets = _all_scores(options.out)
+    lines = list(_lines(sets, options.out))
     print("\n".join(lines))
+    if options.readme:
+        quote(sets, options.readme)
     if options.to:
         options.to.parent.mkdir(parents=True, exist_ok=True)
         options.to.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _lines(out: Path) -> Iterator[str]:
+def _all_scores(out: Path) -> dict[str, dict[str, Scores]]:
     scorer = _scorer()
     tools = sorted(folder.name for folder in out.iterdir() if any(folder.glob("*.jsonl")))
-    sets = {name: _scores(scorer, name, out, tools) for name in gold.SETS}
+    return {name: _scores(scorer, name, out, tools) for name in gold.SETS}
+
+
+def quote(sets: dict[str, dict[str, Scores]], readme: Path) -> None:
+    """Put the figures of newscrawl and the best rival into a text, between its marks."""
+    before, opening, rest = readme.read_text(encoding="utf-8").partition("<!-- figures -->\n")
+    _, closing, after = rest.partition("<!-- end of figures -->")
+    shown = [name for name in QUOTED if OWN in sets[name]]
+    lines = ["| newscrawl / best of the others | " + " | ".join(shown) + " |", "|---|" + "---|" * len(shown)]
+    lines += [
+        f"| {MEASURES[measure]} | " + " | ".join(_both(name, sets[name], measure) for name in shown) + " |"
+        for measure in ("body_f1", "title_ex", "auth_f1", "date_r")
+    ]
+    readme.write_text(before + opening + "\n".join(lines) + "\n" + closing + after, encoding="utf-8")
+
+
+def _both(name: str, found: dict[str, Scores], measure: str) -> str:
+    own = found[OWN].whole.get(measure)
+    others = [s.whole[measure] for s in _rivals(name, found).values() if s.whole.get(measure) is not None]
+    return f"{own:.3f} / {max(others):.3f}" if own is not None and others else ""
+
+
+def _lines(sets: dict[str, dict[str, Scores]], out: Path) -> Iterator[str]:
     yield HEAD.format(pages=sum(len(gold.rows(name)) for name in sets))
     yield from _against_the_best({name: found for name, found in sets.items() if OWN in found})
     yield from _speed(out)
