@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from newscrawl.article import Block
 from newscrawl.reading.blocks import Passage, Passages
@@ -27,17 +26,6 @@ _NOTHING = Points(0.0, 0.0, 0.0, 0.0)
 _ALONE: Around = ((), (), (), ())
 _HOPELESS = -4.0
 """Where the first look thinks no better of a passage, the others never do: they pass it over."""
-_FIRST_IMPRESSION = 1.0
-"""What other pages say of a style counts at most so much until the last look: neighbours judge by what they see."""
-
-
-class Prior(NamedTuple):
-    """Log odds that other pages of the site add for a passage."""
-
-    style: float = 0.0
-    """By how it is styled."""
-    line: float = 0.0
-    """By its very words; counted in the last look only, lest the neighbours of furniture be taken for furniture."""
 
 
 @dataclass(slots=True)
@@ -66,12 +54,16 @@ class Story:
 
 
 def find_story(
-    found: Passages, hints: Hints, priors: Sequence[Prior] | None = None, *, explained: bool = False
+    found: Passages, hints: Hints, priors: Sequence[float] | None = None, *, explained: bool = False
 ) -> Story:
-    """Choose the story's passages and make them blocks. `priors`: one a passage."""
+    """Choose the story's passages and make them blocks.
+
+    `priors` are log odds, one a passage, that other pages of the site add. They count in the last look only, lest the
+    neighbours of furniture be taken for furniture.
+    """
     if not found.items:
         return Story([], [], 0.0, [])
-    looks = _look(found, hints, priors or [Prior()] * len(found.items))
+    looks = _look(found, hints, priors or [0.0] * len(found.items))
     threshold, expected = _threshold(looks.scores, looks.sizes)
     kept, dropped = finish(
         [p for p, s in zip(found.items, looks.scores, strict=True) if s >= threshold], found, looks.printed
@@ -93,11 +85,10 @@ class _Looks:
     """The passage that prints the headline."""
 
 
-def _look(found: Passages, hints: Hints, priors: Sequence[Prior]) -> _Looks:
+def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     bias = WEIGHTS["bias"]
-    impressions = [max(-_FIRST_IMPRESSION, min(_FIRST_IMPRESSION, prior.style)) for prior in priors]
     own = [_together(named(p), points_of(shown(p))) for p in found.items]
-    scores = [bias.first + points[0] + prior for points, prior in zip(own, impressions, strict=True)]
+    scores = [bias.first + points[0] for points in own]
     doubtful = [i for i, score in enumerate(scores) if score > _HOPELESS]
     spoken = spoken_in(found, hints)
     headline_at = find_headline(found.items, spoken, hints.headline)
@@ -106,10 +97,10 @@ def _look(found: Passages, hints: Hints, priors: Sequence[Prior]) -> _Looks:
     near = dict(zip(doubtful, surroundings(ground, scores, headline_at, doubtful), strict=True))
     seen = {i: _seen(own[i], points_of(stand[i]), around) for i, around in near.items()}
     for i, points in seen.items():
-        scores[i] = bias.second + points[0] + impressions[i]
+        scores[i] = bias.second + points[0]
     again = dict(zip(doubtful, surroundings(ground, scores, headline_at, doubtful), strict=True))
     for i, around in again.items():
-        scores[i] = bias.third + seen[i][1] + _again(around) + priors[i].style + priors[i].line
+        scores[i] = bias.third + seen[i][1] + _again(around) + priors[i]
     printed = None if headline_at is None else found.items[headline_at]
     return _Looks(stand, near, again, scores, ground.sizes, printed)
 

@@ -19,7 +19,6 @@ from typing import Any, Self
 from newscrawl.article import Page
 from newscrawl.reading import body, structured, told, wayback
 from newscrawl.reading.blocks import Passage, Passages, passages
-from newscrawl.reading.body import Prior
 from newscrawl.reading.hints import hints_of, words_of
 from newscrawl.reading.markup import parse
 from newscrawl.text import decode
@@ -38,7 +37,7 @@ _FURNITURE = -4.0
 _EVERYWHERE = -6.0
 """So much more for a line that all have."""
 _SHORT_LINE = -1.0
-_TRUST = 0.8
+_TRUST = 0.5
 """How much of what other pages showed of a style counts on this one."""
 _SAME_STORY = 0.5
 """Pages that share so much of their text tell one story, whatever their headlines."""
@@ -73,18 +72,18 @@ class SiteMemory:
         """Read the JSON form back."""
         return cls(dict(data["lines"]), dict(data["styles"]), int(data["pages"]), str(data["version"]))
 
-    def priors(self, found: Passages) -> list[Prior]:
+    def priors(self, found: Passages) -> list[float]:
         """For every passage what the site's other pages say for (above 0) or against its being of the story."""
         return [self._prior(passage) for passage in found.items]
 
-    def _prior(self, passage: Passage) -> Prior:
+    def _prior(self, passage: Passage) -> float:
         style = _style(passage)
         stories = self.lines.get(_line(passage, style), 0)
         line = 0.0
         if stories:
             share = (stories - 1) / (self.pages + 2)
             line = _FURNITURE + _EVERYWHERE * share if len(passage.text) >= _WORDS else _SHORT_LINE
-        return Prior(_TRUST * self.styles.get(style, 0.0), line)
+        return line + _TRUST * self.styles.get(style, 0.0)
 
 
 @dataclass(slots=True)
