@@ -6,6 +6,7 @@ The encodings follow the principles of html5lib's and the Web Platform's tests; 
 from __future__ import annotations
 
 import json
+import time
 from html import escape
 
 import pytest
@@ -110,3 +111,12 @@ def test_markup_that_attacks_parsers_is_read_or_refused(shared):
         if path.is_file():
             reading = read(Page(body=path.read_bytes()))
             assert reading.article is None or reading.article.headline, path.name
+
+
+@pytest.mark.parametrize("attribute", ["a{}='1'", 'a{}="1"', "a{}", "a{}='>'"])
+def test_a_tag_of_very_many_attributes_costs_no_more_than_its_size(attribute):
+    tag = "<p " + " ".join(attribute.format(n) for n in range(60_000)) + ">"
+    started = time.process_time()
+    article = extract(f"<title>Net loft</title><h1>Net loft</h1><article>{PROSE}</article>{tag}".encode())
+    assert time.process_time() - started < 2
+    assert [block.text for block in article.body][:3] == list(STORY)

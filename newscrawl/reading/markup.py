@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 _MOST_NODES = 300_000
 """About as many tags and attributes are parsed: a tree takes ten times the memory of its page; no story is so long."""
+
+_SMALL = 100_000
+"""Characters of a page that can hold no tag worth cutting."""
+# The parser looks through all attributes of a tag for each of them: a hundred thousand would take it a minute.
+_OVERFULL_TAG = re.compile(
+    r"""(<[a-zA-Z][^\s>/]*+)(?>(?:[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?){1000})[^>]*+"""
+)
 
 
 def parse(text: str) -> etree._Element | None:
@@ -20,7 +29,9 @@ def parse(text: str) -> etree._Element | None:
 
 
 def _bounded(text: str) -> str:
-    """The beginning of a page of far too many elements."""
+    """The beginning of a page of far too many elements, without the attributes of tags that have a thousand."""
+    if len(text) > _SMALL:
+        text = _OVERFULL_TAG.sub(r"\1", text)
     while (nodes := text.count("<") + 2 * text.count('="')) > _MOST_NODES:
         text = text[: int(len(text) * min(0.9, _MOST_NODES / nodes))]
     return text

@@ -16,9 +16,9 @@ from newscrawl.reading.memory import SiteMemory, learn
 
 PLEA = "Our reporters have walked every lane of the county since 1884, and they depend on readers like you to go on."
 STORIES = {
-    "Otters are back in the mill stream": "A pair of otters has been seen in the mill stream at Tarn for the first time "
-    "since the tannery was built. They were filmed by a schoolboy who had set out to photograph an owl. The mill's owner "
-    "has promised to leave the banks unmown until autumn, and the anglers' club to look the other way.",
+    "Otters are back in the mill stream": "A pair of otters has been seen in the mill stream at Tarn for the first "
+    "time since the tannery was built. They were filmed by a schoolboy who had set out to photograph an owl. The owner "
+    "of the mill has promised to leave the banks unmown until autumn, and the anglers' club to look the other way.",
     "Bridge to be painted blue after all": "The iron bridge at Cowley will be painted blue, the colour it had in 1870, "
     "the council decided by one vote. The painters begin in May and will need forty barrels of paint. Whoever crosses "
     "before noon is asked to walk in single file and to keep both hands off the railing.",
