@@ -278,7 +278,8 @@ def _signature(frame: Frame) -> str:
     while outer is not None and len(around) < 3:
         name = outer.element.get("class", "")[:60]
         if not name and outer.tag == "td":
-            name = str(outer.parent.element.index(outer.element)) if outer.parent else ""
+            row = outer.element.getparent()
+            name = str(row.index(outer.element)) if row is not None else ""
         around.append(f"{outer.tag}.{name}")
         outer = outer.parent
     return ">".join(around)
