@@ -120,3 +120,8 @@ def test_a_tag_of_very_many_attributes_costs_no_more_than_its_size(attribute):
     article = extract(f"<title>Net loft</title><h1>Net loft</h1><article>{PROSE}</article>{tag}".encode())
     assert time.process_time() - started < 2
     assert [block.text for block in article.body][:3] == list(STORY)
+
+
+def test_a_cell_inside_an_unknown_element_is_read():
+    row = "<table><tr>loose text<my-row><td>Cell</td></my-row></tr></table>"
+    assert extract(f"<title>Net loft</title><h1>Net loft</h1>{PROSE}{row}".encode()) is not None
