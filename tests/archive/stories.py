@@ -49,7 +49,7 @@ def dump(read):
     return json.dumps(read.to_dict()).encode()
 
 
-def read_back(page, memory=None):
+def read_back(page, _memory=None):
     """A reader for the pages of this module."""
     read = Article.from_dict(json.loads(page.body))
     read.page = page

@@ -18,7 +18,7 @@ def said(archive):
         return [tuple(row) for row in connection.execute(query.order_by("article_id", "number"))]
 
 
-def improved(page, memory=None):
+def improved(page, _memory=None):
     """A reader that has learned something."""
     read = read_back(page)
     read.reader_version = "2"
@@ -26,7 +26,7 @@ def improved(page, memory=None):
     return read
 
 
-def shouting(page, memory=None):
+def shouting(page, _memory=None):
     """A reader that sees another text in every page."""
     read = read_back(page)
     read.reader_version = "3"
@@ -63,7 +63,7 @@ def test_another_reader_changes_rows_in_place(filled, reader):
 
 
 def test_a_difference_only_the_old_reader_saw_is_no_revision_any_more(filled):
-    def blind(page, memory=None):
+    def blind(page, _memory=None):
         read = Article.from_dict(json.loads(page.body))
         read.reader_version, read.page = "4", page
         read.body[0].text = "What it says."
