@@ -51,6 +51,7 @@ FURNITURE = {
     "caption": '<figure><img src="a.jpg"><figcaption>The lamp in April. Photo: Ben Tarn</figcaption></figure>',
     "advert": '<div class="ad-slot"><span>Advertisement</span></div>',
     "hidden": '<div style="display: none"><p>You have read three of five free stories this month.</p></div>',
+    "hidden by its class": '<div class="d-none d-print-block"><p>Not to be copied without a licence.</p></div>',
     "script": "<script>var text = 'The lamp turns on the old clockwork.';</script>",
     "tags": '<div class="tags">Topics: <a href="/t/1">Lighthouses</a> <a href="/t/2">Pell</a></div>',
 }
@@ -60,6 +61,30 @@ FURNITURE = {
 def test_furniture_inside_the_story_is_left_out(furniture):
     article = extract(page_with(furniture), "https://pelltimes.example/lighthouse")
     assert [block.text for block in article.body] == list(STORY)
+
+
+OTHER = (
+    "The bakery in Tarn Street will close at the end of the month, its owner told the Pell Times on Tuesday.",
+    "Rents in the street have doubled within two years, and the flour mill next door has stood empty since spring.",
+)
+BELOW = {
+    "another article": f"<article><h2>Bakery closes</h2><p>{OTHER[0]}</p><p>{OTHER[1]}</p></article>",
+    "announced": f'<div class="more"><h3>More stories</h3><div><p>{OTHER[0]}</p><p>{OTHER[1]}</p></div></div>',
+    "a note": "<p><em>Nora Quill writes about the coast for the Pell Times.</em></p>",
+}
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
+def test_what_stands_below_the_story_is_not_the_story(below):
+    page = page_with("").replace(b"</div></article>", f"</div>{below}</article>".encode())
+    article = extract(page, "https://pelltimes.example/lighthouse")
+    assert [block.text for block in article.body] == list(STORY)
+
+
+def test_a_story_inside_a_menu_that_nobody_closed_is_read():
+    paragraphs = "".join(f"<p>{text}</p>" for text in (*STORY, *OTHER))
+    page = f"<html><title>Lighthouse shines again</title><nav><a href='/'>Home</a><h1>Lighthouse</h1>{paragraphs}"
+    assert len(extract(page.encode()).body) >= 3
 
 
 TYPED = {

@@ -16,6 +16,8 @@ from lxml import etree
 from newscrawl.reading.elements import Elements
 from newscrawl.text import one_line
 
+# A page whose text stands in one of these has forgotten to close it.
+_SOFT = frozenset({"head", "nav", "button", "noscript", "select", "textarea", "map", "audio", "video", "object"})
 # Never prose. A <noscript> repeats what the page shows, or says that it needs a script.
 _SKIPPED = frozenset(
     {
@@ -41,6 +43,8 @@ _LONG_LINE = 60
 """A line of at least so many characters that ends a sentence before a <br> is a paragraph."""
 
 
+_LITTLE = 1_000
+"""A page that shows fewer characters of prose may have its story where none belongs."""
 _LONGEST = 2_000_000
 """No passage is longer: the words of a page that is one long line would take all memory."""
 _NEARLY_ALL = 0.97
@@ -103,12 +107,24 @@ class Passages:
 def passages(elements: Elements) -> Passages:
     """Split a page into passages."""
     tree = elements.tree
-    body = tree.find("body") if tree.tag == "html" else tree
-    walk = _Walk(elements.words)
-    if body is not None:
-        walk.go(body)
-    _chain(walk.found)
+    body = next(iter(elements.by_tag.get("body", ())), tree)
+    found = _walked(body, elements, _SKIPPED)
+    length = _length(found)
+    if length < _LITTLE and any(tag in elements.by_tag for tag in _SOFT):
+        everything = _walked(body, elements, _SKIPPED - _SOFT)
+        found = everything if _length(everything) > max(_LITTLE / 2, 3 * length) else found
+    _chain(found)
+    return found
+
+
+def _walked(body: etree._Element, elements: Elements, skipped: frozenset[str]) -> Passages:
+    walk = _Walk(elements.words, skipped)
+    walk.go(body)
     return walk.found
+
+
+def _length(found: Passages) -> int:
+    return sum(len(passage.text) - passage.linked for passage in found.items)
 
 
 def _chain(found: Passages) -> None:
@@ -142,8 +158,9 @@ def size(text: str) -> int:
 class _Walk:
     """The state of the one pass: the open frame, and the passage being gathered."""
 
-    def __init__(self, words: dict[Any, frozenset[str]]) -> None:
+    def __init__(self, words: dict[Any, frozenset[str]], skipped: frozenset[str]) -> None:
         self.found = Passages()
+        self._skipped = skipped
         self._words = words
         self._frame: Frame | None = None
         self._restart()
@@ -164,12 +181,12 @@ class _Walk:
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in _SKIPPED:
+                if tag in self._skipped:
                     walk.skip_subtree()
                 else:
                     self._enter(element, tag)
                 continue
-            if event == "end" and tag not in _SKIPPED:
+            if event == "end" and tag not in self._skipped:
                 self._leave(element, tag)
             if element is not root and (tail := element.tail):
                 self._add(tail)

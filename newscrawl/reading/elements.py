@@ -21,6 +21,8 @@ _UNSEEN = frozenset(
 _BREAKING = frozenset({"br", "p", "div", "li", "td", "h1", "h2", "h3", "h4", "section", "header", "ul", "ol", "tr"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONGEST = 3_000
+_UNSHOWN = frozenset({"hidden", "d-none", "is-hidden", "u-hidden", "visually-hidden"})
+_SHOWN = re.compile(r"(?<!\S)(?!\S*print)\S*[:-](?:block|flex|inline|inline-block|inline-flex|grid|table)(?!\S)")
 _NO_WORDS: frozenset[str] = frozenset()
 _NAMING = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
 _HIDING = {
@@ -95,7 +97,8 @@ class Elements:
                 by_tag[tag] = [element]
             if given := element.items():
                 self._read(element, tag, given)
-        for elements, words in zip(self._said.values(), names_in_each(self._said), strict=True):
+        for (said, elements), names in zip(self._said.items(), names_in_each(self._said), strict=True):
+            words = names | _HIDING["hidden"] if _is_of_the_hidden(said) else names
             for element in elements if words else ():
                 self.words[element] = words | self.words[element] if element in self.words else words
 
@@ -179,6 +182,13 @@ class Elements:
 
 def _hides(name: str, value: str) -> bool:
     return bool(_HIDDEN.search(value)) if name == "style" else value != "false"
+
+
+def _is_of_the_hidden(names: str) -> bool:
+    """Whether the class is one that common style sheets hide, on screens of every size."""
+    return (
+        ("none" in names or "hidden" in names) and not _UNSHOWN.isdisjoint(names.split()) and not _SHOWN.search(names)
+    )
 
 
 def is_unseen(element: etree._Element) -> bool:

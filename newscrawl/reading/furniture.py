@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from newscrawl.article import Block, BlockType, Moment
+from newscrawl.reading.beside import parts_beside
 from newscrawl.reading.blocks import Frame, Passage, Passages
 from newscrawl.reading.marks import HEADINGS, kind
 from newscrawl.reading.phrases import openings
@@ -38,7 +39,7 @@ def finish(kept: list[Passage], found: Passages, printed: Passage | None) -> tup
     dropped = {p.position: rule for p in kept if (rule := _rule(p))}
     if len(kept) > 1 and printed is not None:
         dropped[printed.position] = "the headline"
-    dropped |= _opening(kept) | _beside(kept) | _comments(kept) | _unshown(kept)
+    dropped |= _opening(kept) | _beside(kept) | _comments(kept) | _unshown(kept) | parts_beside(kept, printed)
     if len(dropped) < len(kept):
         kept = [p for p in kept if p.position not in dropped]
     if kept and kind(kept[-1].frame) in HEADINGS:

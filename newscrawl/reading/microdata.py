@@ -75,7 +75,8 @@ def _value(element: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    pieces, size = [], 0
+    pieces: list[str] = []
+    size = 0
     for piece in map(str, element.itertext()):
         # Names set side by side in elements of their own have no space between them.
         if pieces and pieces[-1][-1:].islower() and piece[:1].isupper():
