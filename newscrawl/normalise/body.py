@@ -38,7 +38,7 @@ def paragraphs(text: str) -> list[Block]:
 
 def word_count(text: str) -> int:
     """Count words; in scripts without spaces, characters."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _clean(block: Block) -> Block:

@@ -81,6 +81,9 @@ class _Profile:
     letters: frozenset[str]
 
 
+_Weights = dict[str, list[tuple[str, float]]]
+
+
 def language(declared: list[str], text: str) -> str | None:
     """The text's language as a BCP 47 tag: the first declared one that the text does not clearly contradict.
 
@@ -147,14 +150,16 @@ def _fits(sample: str, script: str) -> dict[str, float]:
     words = _WORD.findall(sample.lower().replace("\u2019", "'"))
     if len(words) < _FEW_WORDS:
         return {}
-    counts, letters, total = Counter(words), Counter(sample.lower()), len(words)
-    sharing = _sharing(script)
-    fits: dict[str, float] = {}
-    for profile in _profiles(script):
-        hits = sum(counts[word] * sharing[word] for word in profile.words if word in counts)
-        signs = sum(min(letters[letter], total / 4) * sharing[letter] for letter in profile.letters)
-        fits[profile.language] = max(fits.get(profile.language, 0.0), (hits + 0.5 * signs) / total)
-    return dict(sorted(fits.items(), key=lambda fit: -fit[1]))
+    own_words, own_letters = _index(script)
+    points = dict.fromkeys((profile.language for profile in _profiles(script)), 0.0)
+    total = len(words)
+    for word, count in Counter(words).items():
+        for name, weight in own_words.get(word, ()):
+            points[name] += weight * count
+    for letter, count in Counter(sample.lower()).items():
+        for name, weight in own_letters.get(letter, ()):
+            points[name] += 0.5 * weight * min(count, total / 4)
+    return {name: points[name] / total for name in sorted(points, key=lambda name: -points[name])}
 
 
 def _agrees(declared: str, script: str, fits: dict[str, float]) -> bool:
@@ -197,3 +202,16 @@ def _sharing(script: str) -> dict[str, float]:
     """A word or letter counts the less the more languages have it."""
     counts = Counter(sign for profile in _profiles(script) for sign in (*profile.words, *profile.letters))
     return {sign: count**-0.7 for sign, count in counts.items()}
+
+
+@cache
+def _index(script: str) -> tuple[_Weights, _Weights]:
+    """For every word, and for every letter, the languages it speaks for and how much."""
+    sharing = _sharing(script)
+    words: _Weights = {}
+    letters: _Weights = {}
+    for profile in _profiles(script):
+        for index, signs in ((words, profile.words), (letters, profile.letters)):
+            for sign in signs:
+                index.setdefault(sign, []).append((profile.language, sharing[sign]))
+    return words, letters

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -50,7 +49,7 @@ def names_of(element: etree._Element) -> str:
 
 
 _KNOWN: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-_MOST_KNOWN = 20_000
+_MOST_KNOWN = 50_000
 
 
 def called_so(names: str, pattern: re.Pattern[str]) -> bool:
@@ -63,6 +62,30 @@ def called_so(names: str, pattern: re.Pattern[str]) -> bool:
             known.clear()
         answer = known[names] = pattern.search(names) is not None
     return answer
+
+
+_SEEN: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+"""For every pattern the words it has seen, and those among them in which it found something."""
+
+
+def _words_found(words: KeysView[str], pattern: re.Pattern[str]) -> set[str]:
+    """Those of a page's words in which a pattern finds something.
+
+    Words it has not seen yet it sees all at once, each on a line of its own: it must not ask where a text ends.
+    """
+    seen, found = _SEEN[pattern.pattern]
+    if len(seen) >= _MOST_KNOWN:
+        seen.clear()
+        found.clear()
+    if new := list(words - seen):
+        lines = "\n".join(new)
+        at = 0
+        while match := pattern.search(lines, at):
+            start = lines.rfind("\n", 0, match.start()) + 1
+            at = lines.find("\n", match.start()) + 1 or len(lines) + 1
+            found.add(lines[start : at - 1])
+        seen.update(new)
+    return found.intersection(words)
 
 
 class Elements:
@@ -130,26 +153,19 @@ class Elements:
             self.items.append(element)
 
     def named(self, pattern: re.Pattern[str]) -> list[tuple[Any, str]]:
-        """The elements whose names a pattern finds, in document order, with their names.
-
-        The pattern sees all names of the page at once, each on a line of its own: it must not ask where a text ends.
-        """
-        names, lines, starts = self._lines
-        chosen: list[Any] = []
-        at = 0
-        while found := pattern.search(lines, at):
-            line = bisect_right(starts, found.start()) - 1
-            if called_so(names[line], pattern):
-                chosen += self._by_names[names[line]]
-            at = starts[line] + len(names[line]) + 1
-        return self.in_order(chosen)
+        """The elements with a name in which a pattern finds something, in document order, with all their names."""
+        words = _words_found(self._by_word.keys(), pattern)
+        chosen = {names for word in words for names in self._by_word[word]}
+        return self.in_order(element for names in chosen for element in self._by_names[names])
 
     @cached_property
-    def _lines(self) -> tuple[list[str], str, list[int]]:
-        """All names of the page, the same a line each, and where each line starts."""
-        names = list(self._by_names)
-        starts = [0, *accumulate(len(name) + 1 for name in names)]
-        return names, "\n".join(names), starts[:-1]
+    def _by_word(self) -> dict[str, list[str]]:
+        """Every single name of the page with those it stands among: pages of all sites share many."""
+        by_word: dict[str, list[str]] = {}
+        for names in self._by_names:
+            for word in names.split():
+                by_word.setdefault(word, []).append(names)
+        return by_word
 
     def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
         """Elements once each, in document order, with their names."""

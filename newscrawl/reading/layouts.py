@@ -21,6 +21,8 @@ from newscrawl.reading.story import Story, read_story
 from newscrawl.text import one_line
 
 _PUBLISHED_MS = re.compile(r"published-(\d{12,13})$")
+_BEGINNING = 50_000
+"""A page names its publisher within so many characters, if anywhere."""
 _TITLE_SEPARATOR = re.compile(r"\s+\|\s+")
 
 
@@ -68,8 +70,8 @@ def _first(node: etree._Element, path: str | None) -> str:
 
 
 def _may_name(text: str, publisher: Publisher) -> bool:
-    """Whether the words are there at all: of most pages this tells enough, and in no time."""
-    return any(name in text for name in (*publisher.domains, publisher.name.split()[0]))
+    """Whether the beginning holds the words at all: of most pages this tells enough, and in no time."""
+    return any(name in text[:_BEGINNING] for name in (*publisher.domains, publisher.name.split()[0]))
 
 
 def _names(tree: etree._Element, publisher: Publisher) -> bool:

@@ -32,6 +32,6 @@ def _bounded(text: str) -> str:
     """The beginning of a page of far too many elements, without the attributes of tags that have a thousand."""
     if len(text) > _SMALL:
         text = _OVERFULL_TAG.sub(r"\1", text)
-    while (nodes := text.count("<") + 2 * text.count('="')) > _MOST_NODES:
+    while len(text) > 3 * _MOST_NODES and (nodes := text.count("<") + 2 * text.count('="')) > _MOST_NODES:
         text = text[: int(len(text) * min(0.9, _MOST_NODES / nodes))]
     return text

@@ -11,7 +11,7 @@ from newscrawl.reading.marks import HEADINGS, Group, kind
 from newscrawl.reading.phrases import openings
 
 _OPENING = 12
-_ENOUGH = 400
+_ENOUGH = 200
 """Where no data tells the story, so many characters of a passage tell what it is."""
 _MOST_TOLD = 5_000
 """Pages of more passages are not compared with what structured data tells: no story is so long."""
