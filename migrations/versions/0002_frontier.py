@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import SchemaItem
 
 revision = "0002"
 down_revision = "0001"
@@ -143,7 +144,7 @@ def _only_announcements_have_attempts() -> None:
     op.alter_column("attempt", "announcement_id", existing_type=ID, nullable=False)
 
 
-def _of_announcement(*, nullable: bool) -> list[sa.SchemaItem]:
+def _of_announcement(*, nullable: bool) -> list[SchemaItem]:
     name = op.f("fk_attempt_announcement_id_announcement")
     return [
         sa.Column("announcement_id", ID, nullable=nullable),
@@ -151,7 +152,7 @@ def _of_announcement(*, nullable: bool) -> list[sa.SchemaItem]:
     ]
 
 
-def _of_door() -> list[sa.SchemaItem]:
+def _of_door() -> list[SchemaItem]:
     name = op.f("fk_attempt_source_state_id_source_state")
     return [
         sa.Column("source_state_id", ID, nullable=True),
@@ -159,7 +160,7 @@ def _of_door() -> list[sa.SchemaItem]:
     ]
 
 
-def _copy_attempts(columns: str, which: str, *referring: list[sa.SchemaItem]) -> None:
+def _copy_attempts(columns: str, which: str, *referring: list[SchemaItem]) -> None:
     """SQLite changes no column: the table is made anew, with all its rows."""
     op.create_table(
         "attempt_copy",

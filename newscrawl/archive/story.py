@@ -250,7 +250,7 @@ def _known_contents(connection: Connection, hashes: set[str]) -> dict[tuple[str,
 
 
 def load_stories(connection: Connection, ids: Iterable[int], *, lock: bool = True) -> dict[int, Story]:
-    """Read all that is known of articles; on PostgreSQL with `lock` their rows are locked until the transaction ends."""
+    """Read all that is known of articles; on PostgreSQL with `lock` their rows stay locked until the commit."""
     ids = set(ids)
     if not ids:
         return {}
