@@ -73,7 +73,7 @@ def _words_found(words: KeysView[str], pattern: re.Pattern[str]) -> set[str]:
     if len(seen) >= _MOST_KNOWN:
         seen.clear()
         found.clear()
-    if new := list(words - seen):
+    if new := set(words) - seen:
         lines = "\n".join(new)
         at = 0
         while match := pattern.search(lines, at):
