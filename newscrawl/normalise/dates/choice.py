@@ -28,6 +28,8 @@ def best(candidates: list[Candidate]) -> Moment | None:
     trusted = [m for c, m in zip(usable[1:], others, strict=True) if c.score >= _TRUSTED]
     if not _has_time(first):
         return next((m for m in trusted if m.day == first.day and _has_time(m)), first)
+    if first.zone is Zone.ASSUMED:
+        return _zoned(first, trusted)
     return _local(first, trusted) if _UTC_CLOCK.search(first.raw or "") else first
 
 
@@ -43,6 +45,14 @@ def moment_of(candidate: Candidate) -> Moment:
 def _has_time(moment: Moment) -> bool:
     """Whether a time of day is known; midnight sharp is how programs write that it is not."""
     return moment.at is not None and not _MIDNIGHT.search(moment.raw or "")
+
+
+def _zoned(first: Moment, others: list[Moment]) -> Moment:
+    """A clock printed without its zone ticks where another place of the page says that the same clock does."""
+    for other in others:
+        if other.zone is Zone.EXPLICIT and other.at and other.day == first.day and _may_be(other.at, first):
+            return replace(first, at=other.at, precision=other.precision, zone=Zone.EXPLICIT)
+    return first
 
 
 def _local(first: Moment, others: list[Moment]) -> Moment:
