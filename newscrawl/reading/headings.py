@@ -36,7 +36,8 @@ _TRAIL = re.compile(r"bread-?_?crumb|(?<![a-z])crumbs?(?![a-z])")
 _ON_THE_TRAIL, _IN_FURNITURE = 0.4, 0.3
 """What ends the trail of sections names the page for search engines; the headline stands over the story."""
 _HIDDEN = re.compile(
-    r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader|seo-?title|hide|hidden|invisible|print-?only)(?![a-z])"
+    r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader|seo-?title|hide|hidden|invisible|off-?screen|unsichtbar"
+    r"|versteckt|oculto|print-?only)(?![a-z])"
 )
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+)?\Z")
 _KICKER_NAMES = "kicker|eyebrow|overline|dachzeile|topline|roofline|antetitulo|surtitre|occhiello|pretitle|strap-?line"
