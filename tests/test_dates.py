@@ -441,6 +441,8 @@ def test_a_clock_without_a_zone_ticks_where_another_place_of_the_page_says():
     article = normalise_dates(published("2024-05-01T10:30:00", "1 May 2024 10:30 EDT"))
     assert utc_text(article.date_published.at) == "2024-05-01T14:30:00Z"
     assert article.date_published.zone is Zone.EXPLICIT
+    late = normalise_dates(published("2024-05-02 01:30:00", "2024-05-02 01:30:00 UTC", "May 1, 2024, 9:30 pm ET"))
+    assert (late.date_published.day, utc_text(late.date_published.at)) == (date(2024, 5, 1), "2024-05-02T01:30:00Z")
     other = normalise_dates(published("2024-05-01T10:30:00", "1 May 2024 11:52 EDT"))
     assert other.date_published.zone is Zone.ASSUMED
 

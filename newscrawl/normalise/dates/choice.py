@@ -29,8 +29,9 @@ def best(candidates: list[Candidate]) -> Moment | None:
     if not _has_time(first):
         return next((m for m in trusted if m.day == first.day and _has_time(m)), first)
     if first.zone is Zone.ASSUMED:
-        return _zoned(first, trusted)
-    return _local(first, trusted) if _UTC_CLOCK.search(first.raw or "") else first
+        first = _zoned(first, trusted)
+    is_utc = first.at is not None and first.zone is Zone.EXPLICIT and _UTC_CLOCK.search(first.raw or "")
+    return _local(first, trusted) if is_utc else first
 
 
 def announced(candidates: list[Candidate]) -> Moment | None:
@@ -51,7 +52,7 @@ def _zoned(first: Moment, others: list[Moment]) -> Moment:
     """A clock printed without its zone ticks where another place of the page says that the same clock does."""
     for other in others:
         if other.zone is Zone.EXPLICIT and other.at and other.day == first.day and _may_be(other.at, first):
-            return replace(first, at=other.at, precision=other.precision, zone=Zone.EXPLICIT)
+            return replace(first, raw=other.raw, at=other.at, precision=other.precision, zone=Zone.EXPLICIT)
     return first
 
 
