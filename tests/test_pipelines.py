@@ -370,7 +370,7 @@ def test_pipelines_stand_in_the_order_of_a_pages_way():
         ({"newscrawl/replay/skipped:no_story": 2}, "finished", 0),
         ({"downloader/request_count": 3, "downloader/exception_count": 3}, "finished", 3),
         ({"downloader/request_count": 3, "downloader/response_count": 2}, "finished", 0),
-        ({}, "closespider_timeout", 3),
+        ({}, "closespider_errorcount", 3),
         ({"spider_exceptions/count": 1}, "finished", 1),
         ({"newscrawl/item_errors": 1, "newscrawl/replay/stored": 2}, "finished", 1),
         ({}, "start_error", 1),
