@@ -19,6 +19,7 @@ _UNSEEN = frozenset(
 )
 _BREAKING = frozenset({"br", "p", "div", "li", "td", "h1", "h2", "h3", "h4", "section", "header", "ul", "ol", "tr"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_GAPS = re.compile(r"(?:\s*;)+\s*")
 LONGEST = 3_000
 _UNSHOWN = frozenset({"hidden", "d-none", "is-hidden", "u-hidden", "visually-hidden"})
 _SHOWN = re.compile(r"(?<!\S)(?!\S*print)\S*[:-](?:block|flex|inline|inline-block|inline-flex|grid|table)(?!\S)")
@@ -230,21 +231,23 @@ def text_of(
 ) -> str:
     """The words an element shows, on one line; of elements whose names match `without`, none.
 
-    `apart` is set between two elements that follow each other without a space, as names in a byline do.
+    `apart` is set between lines, and between two elements that follow each other without a space, as names in a byline
+    do.
     """
     pieces: list[str] = []
     size = 0
-    for piece in filter(None, _pieces(element, without)):
+    for piece in filter(None, _pieces(element, without, apart or " ")):
         if apart and pieces and piece[:1].isupper() and pieces[-1][-1:].isalpha():
             pieces.append(apart)
         pieces.append(piece)
         size += len(piece)
         if size > longest:
             break
-    return one_line("".join(pieces)[:longest])
+    text = "".join(pieces)
+    return one_line((_GAPS.sub(apart, text).strip(f"{apart} ") if apart else text)[:longest])
 
 
-def _pieces(element: etree._Element, without: re.Pattern[str] | None) -> Iterator[str]:
+def _pieces(element: etree._Element, without: re.Pattern[str] | None, gap: str) -> Iterator[str]:
     if element.text:
         yield element.text
     stack: list[tuple[etree._Element, Iterator[Any]]] = [(element, iter(element))]
@@ -253,16 +256,16 @@ def _pieces(element: etree._Element, without: re.Pattern[str] | None) -> Iterato
         if child is None:
             done = stack.pop()[0]
             if stack:
-                yield _after(done)
+                yield _after(done, gap)
         elif is_unseen(child) or (without and without.search(names_of(child))):
-            yield _after(child)
+            yield _after(child, gap)
         else:
-            yield (" " if child.tag in _BREAKING else "") + (child.text or "")
+            yield (gap if child.tag in _BREAKING else "") + (child.text or "")
             stack.append((child, iter(child)))
 
 
-def _after(element: etree._Element) -> str:
-    return (" " if element.tag in _BREAKING else "") + (element.tail or "")
+def _after(element: etree._Element, gap: str) -> str:
+    return (gap if element.tag in _BREAKING else "") + (element.tail or "")
 
 
 def outer(element: etree._Element, most: int = 30) -> Iterator[etree._Element]:
