@@ -59,10 +59,14 @@ _OPENS_WITHIN = re.compile(
     rf"((?:(?:written|posted) )?{any_of('byline opening')}[\s:\uff1a])",
     re.IGNORECASE,
 )
+_MARK = re.compile("[|\u2022\xb7\u2014\u2013@/\\d]")
+_FIGURE, _COLON = re.compile(r"\d"), re.compile("[:\uff1a]")
+"""Short patterns: in most lines they save looking for a long one that needs the same."""
 _LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
 _OTHERS = re.compile(
     rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)", re.IGNORECASE
 )
+_MAY_CREDIT = re.compile(r"(?:by|von|par|por|di|from)(?:[\s:]|\Z)|[:\uff1a]", re.IGNORECASE)
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,12}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})"
@@ -221,11 +225,11 @@ def bylines_among(passages: Passages, kept: Sequence[Passage], site: frozenset[s
     found = 0
     for place, passage in enumerate(items):
         text = passage.text
-        if len(text) < _LINE_OF_NAMES and found < _MOST_SAID and (said := _said(text, before)):
-            distance = place - heading
-            is_near = 0 <= distance < _BEHIND or -_BEFORE <= place - first <= 2 or 0 <= place - last <= 2
-            known = passage.frame.chain if not 0 <= distance < _RIGHT_BEHIND else passage.frame.chain - _CARDS
-            if _ELSEWHERE.isdisjoint(known):
+        distance = place - heading
+        known = passage.frame.chain if not 0 <= distance < _RIGHT_BEHIND else passage.frame.chain - _CARDS
+        if len(text) < _LINE_OF_NAMES and found < _MOST_SAID and _ELSEWHERE.isdisjoint(known):
+            if said := _said(text, before):
+                is_near = 0 <= distance < _BEHIND or -_BEFORE <= place - first <= 2 or 0 <= place - last <= 2
                 found += 1
                 yield from _of_line(said, text, site, place, is_near=is_near)
         before = text if len(text) < _LEAD_LENGTH else ""
@@ -246,6 +250,7 @@ def other_names(passages: Passages) -> frozenset[str]:
     said = (
         line[found.end() :] or behind
         for line, behind in zip(lines, [*lines[1:], ""], strict=False)
+        if _MAY_CREDIT.search(line)
         for found in _OTHERS.finditer(line)
     )
     return frozenset(key(name.name) for text in said for name in names_in(_NEXT_PART.split(text)[0][:_LINE], least=1))
@@ -261,9 +266,9 @@ def _said(text: str, before: str) -> str | None:
         return text
     if before and len(text) < _SHORT and _LONE.match(before):
         return text
-    if dated := _BESIDE_DATE.match(text):
+    if _FIGURE.search(text) and (dated := _BESIDE_DATE.match(text)):
         return dated[1] or dated[2]
-    if len(text) < _LINE and (opened := _OPENS_WITHIN.search(text)):
+    if len(text) < _LINE and _MARK.search(text) and (opened := _OPENS_WITHIN.search(text)):
         return text[opened.start(1) :]
-    found = _LABEL.search(text)
+    found = _LABEL.search(text) if _COLON.search(text) else None
     return text[found.start() :] if found else None
