@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -259,13 +259,13 @@ class _Page:
         unknown = list(takewhile(lambda e: e not in self._places, _ancestors(element)))
         for one in reversed(unknown):
             said = " ".join([value[:300] for name in ("class", "id", "itemprop") if (value := one.get(name))])
-            names = {word.lower() for word in _NAMES.findall(said)} if said else _NO_NAMES
+            names = frozenset([word.lower() for word in _NAMES.findall(said)]) if said else _NO_NAMES
             around = one.getparent()
             outside = self._is_elsewhere(one, names) or (around is not None and self._places[around][0])
             self._places[one] = (outside, bool(names & _DATED))
         return self._places[element]
 
-    def _is_elsewhere(self, element: Any, names: Set[str]) -> bool:
+    def _is_elsewhere(self, element: Any, names: frozenset[str]) -> bool:
         if element.tag not in _ELSEWHERE_TAGS and not names & _ELSEWHERE:
             return False
         if "footer" in names and names & _OF_THE_STORY and not names & (_ELSEWHERE - {"footer"}):

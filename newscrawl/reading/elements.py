@@ -257,7 +257,7 @@ def _pieces(element: etree._Element, without: re.Pattern[str] | None, gap: str) 
             done = stack.pop()[0]
             if stack:
                 yield _after(done, gap)
-        elif is_unseen(child) or (without and without.search(names_of(child))):
+        elif is_unseen(child) or (without and called_so(names_of(child), without)):
             yield _after(child, gap)
         else:
             yield (gap if child.tag in _BREAKING else "") + (child.text or "")

@@ -227,11 +227,11 @@ def bylines_among(passages: Passages, kept: Sequence[Passage], site: frozenset[s
         text = passage.text
         distance = place - heading
         known = passage.frame.chain if not 0 <= distance < _RIGHT_BEHIND else passage.frame.chain - _CARDS
-        if len(text) < _LINE_OF_NAMES and found < _MOST_SAID and _ELSEWHERE.isdisjoint(known):
-            if said := _said(text, before):
-                is_near = 0 <= distance < _BEHIND or -_BEFORE <= place - first <= 2 or 0 <= place - last <= 2
-                found += 1
-                yield from _of_line(said, text, site, place, is_near=is_near)
+        may_say = len(text) < _LINE_OF_NAMES and found < _MOST_SAID and _ELSEWHERE.isdisjoint(known)
+        if may_say and (said := _said(text, before)):
+            is_near = 0 <= distance < _BEHIND or -_BEFORE <= place - first <= 2 or 0 <= place - last <= 2
+            found += 1
+            yield from _of_line(said, text, site, place, is_near=is_near)
         before = text if len(text) < _LEAD_LENGTH else ""
 
 
