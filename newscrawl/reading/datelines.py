@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -38,6 +39,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 """From clock to clock, from day to day."""
+_NAMING = ("class", "id", "itemprop")
 _NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = frozenset({
     "related", "sidebar", "widget", "comment", "comments", "footer", "nav", "menu", "recent", "popular",
@@ -50,7 +52,6 @@ _OF_THE_STORY = frozenset({
     "post", "entry", "article", "asset", "story", "blog", "single"
 })  # fmt: skip
 """A footer with such a name ends the story, not the page."""
-_NO_NAMES: frozenset[str] = frozenset()
 _ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav", "select", "button"})
 _DATED = frozenset({
     "date", "dateline", "time", "timestamp", "published", "publish", "pubdate", "posted", "byline", "entry",
@@ -197,7 +198,7 @@ class _Page:
         text = self._items[position - 1].text if position else ""
         if not text or len(text) > _LEADING:
             return None
-        label, rest = list(labelled(text))[-1]
+        label, rest = labelled(text)[-1]
         return label if not any(map(str.isalnum, rest)) else None
 
     def _line(self, passage: Passage) -> str:
@@ -258,8 +259,7 @@ class _Page:
         """Whether an element stands outside the story, and whether its names speak of dates."""
         unknown = list(takewhile(lambda e: e not in self._places, _ancestors(element)))
         for one in reversed(unknown):
-            said = " ".join([value[:300] for name in ("class", "id", "itemprop") if (value := one.get(name))])
-            names = frozenset([word.lower() for word in _NAMES.findall(said)]) if said else _NO_NAMES
+            names = _words(" ".join([value[:300] for name in _NAMING if (value := one.get(name))]))
             around = one.getparent()
             outside = self._is_elsewhere(one, names) or (around is not None and self._places[around][0])
             self._places[one] = (outside, bool(names & _DATED))
@@ -271,6 +271,11 @@ class _Page:
         if "footer" in names and names & _OF_THE_STORY and not names & (_ELSEWHERE - {"footer"}):
             return False
         return element not in self._main
+
+
+@lru_cache(maxsize=2_000)
+def _words(names: str) -> frozenset[str]:
+    return frozenset([word.lower() for word in _NAMES.findall(names)])
 
 
 def _may_be_date(text: str) -> bool:
@@ -359,7 +364,7 @@ def _label_of(element: Any) -> Label | None:
     tail = (before.tail or "") if before is not None else ""
     shown = "".join(map(str, element.itertext()))
     said = labelled(f"{lead[-_LEADING:]} {tail[-_LEADING:]} {shown[:_LINE]}")
-    return next((label for label, part in reversed(list(said)) if _FIGURE.search(part)), None)
+    return next((label for label, part in reversed(said) if _FIGURE.search(part)), None)
 
 
 def _line_score(label: Label | None, raw: str, *, alone: bool) -> float:
