@@ -169,7 +169,8 @@ class _Page:
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
     def lines(self) -> Iterator[Seen]:
-        every = ((p, line) for p in self._items if (line := self._line(p)) and _may_be_date(line))
+        figured = (p for p in self._items if _FIGURE.search(p.text))
+        every = ((p, line) for p in figured if (line := self._line(p)) and _may_be_date(line))
         dated = list(islice(every, _MOST))
         crowds = Counter(passage.frame.signature for passage, _ in dated)
         is_dated = any(self._is_under_headline(passage.position) for passage, _ in dated)
