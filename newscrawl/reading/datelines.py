@@ -118,6 +118,8 @@ class _Page:
         self._places: dict[Any, tuple[bool, bool]] = {}
         self._instants: dict[str, str] = {}
         """What a <time> shows to the instant that its attribute tells more exactly."""
+        self._is_dated = False
+        """Whether a date stands under the headline."""
         self._story = (kept[0].position, kept[-1].position) if kept else None
         self._headline = self._find_headline()
         anchors = [*(self._story or ()), *([self._headline] if self._headline is not None else [])]
@@ -157,46 +159,51 @@ class _Page:
             names = _names_of(element)
             field, score = _time_kind(element, names)
             position = self._position(element)
-            label = _label_of(element) or self._label_before(position)
+            label = _label_of(element) or self._label_before(position, element)
             if label is Label.OTHER:
                 continue
-            if field == PUBLISHED and (label is Label.UPDATED or _is_in_box_of_changes(element)):
+            if field == PUBLISHED and label is Label.UPDATED:
                 field = MODIFIED
             factor = self._factor(element, position) * self._among(crowds[names], position)
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
     def lines(self) -> Iterator[Seen]:
         every = ((p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line))
-        dated = list(islice(every, _MOST))
-        crowds = Counter(passage.frame.signature for passage, _ in dated)
-        is_dated = any(self._is_under_headline(passage.position) for passage, _ in dated)
-        published = [p for p, line in dated if any(label is Label.PUBLISHED for label, _ in labelled(line))]
-        for passage, line in dated:
+        dated = [(p, line, list(labelled(line))) for p, line in islice(every, _MOST)]
+        crowds = Counter(passage.frame.signature for passage, _, _ in dated)
+        self._is_dated = any(self._is_under_headline(passage.position) for passage, _, _ in dated)
+        published = [p for p, _, cut in dated if any(label is Label.PUBLISHED for label, _ in cut)]
+        for passage, line, cut in dated:
             element, position = passage.frame.element, passage.position
-            near = self._nearness(position)
-            if is_dated and self._headline is not None and position < self._headline:
-                near *= _PAGE_OF_TODAY
             beside = self._beside(element, position) * self._among(crowds[passage.frame.signature], position)
             if published == [passage]:
                 beside = max(beside, _THE_ONE_LABELLED)
-            before = self._label_before(position) or (Label.UPDATED if _is_in_box_of_changes(element) else None)
-            for label, part in _parts(line, before):
+            for label, part in _parts(line, cut, self._label_before(position, element)):
                 if score := _line_score(label, part, alone=beside < 1):
-                    place = max(near, 0.7) if label else near * (1.0 if self._place(element)[1] else 0.85)
                     raw = self._instants.get(part, part)
-                    yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score * place * beside, 3))
+                    score *= beside * self._place_of_line(passage, label)
+                    yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score, 3))
+
+    def _place_of_line(self, passage: Passage, label: Label | None) -> float:
+        near = self._nearness(passage.position)
+        if self._is_dated and self._headline is not None and passage.position < self._headline:
+            near *= _PAGE_OF_TODAY
+        if label:
+            return max(near, 0.7)
+        return near * (1.0 if self._place(passage.frame.element)[1] else 0.85)
 
     def _is_under_headline(self, position: int) -> bool:
         first = self._story[0] + _LEAD if self._story else (self._headline or 0) + _LEAD
         return self._headline is not None and self._headline < position <= first
 
-    def _label_before(self, position: int | None) -> Label | None:
-        """What the passage before says of the date, where it says nothing else: "Published:"."""
+    def _label_before(self, position: int | None, element: Any) -> Label | None:
+        """What the passage before says of a date, if it says nothing else ("Published:"), or what its box is called."""
         text = self._items[position - 1].text if position else ""
-        if not text or len(text) > _LEADING:
-            return None
-        label, rest = list(labelled(text))[-1]
-        return label if not any(map(str.isalnum, rest)) else None
+        if text and len(text) <= _LEADING:
+            label, rest = list(labelled(text))[-1]
+            if label and not any(map(str.isalnum, rest)):
+                return label
+        return Label.UPDATED if _is_in_box_of_changes(element) else None
 
     def _line(self, passage: Passage) -> str:
         """A short passage whole, of a long one the date it opens with; captions have dates of their own."""
@@ -290,13 +297,13 @@ def _is_prose(line: str) -> bool:
     return line.endswith((".", "!", "?")) and (len(line) > _SENTENCE or len(line.split()) > _MOST_WORDS)
 
 
-def _parts(line: str, before: Label | None = None) -> Iterator[tuple[Label | None, str]]:
+def _parts(line: str, cut: list[tuple[Label | None, str]], before: Label | None) -> Iterator[tuple[Label | None, str]]:
     """The dated parts of a line, with the label that speaks of each; of a sentence only those with a label.
 
-    `before` is the label that stands before the line.
+    `cut` is the line cut at its labels, `before` the label that stands before it.
     """
     is_prose = _is_prose(line)
-    for own, part in labelled(line):
+    for own, part in cut:
         label = own or before
         raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
         if label is Label.OTHER or not _MAYBE.search(raw) or (is_prose and label is None):
