@@ -72,6 +72,12 @@ PUBLISHED = [
     page(PROSE * 9 + "<div class=footer><p>Updated: 30.04.2024 - 14:49<br>Published: 01.05.2024<br>Read: 61</p></div>"),
     page("<p>HARBOUR, Northern Isles, May 1, 2024 (Post) - The ferry touched the rocks off the pier on Tuesday.</p>"),
     page(head=linked(datePublished={"@type": "Date", "@value": "2024-05-01"})),
+    page("<abbr class='timeago' title='2024-05-01T10:00:00Z'>3 days ago</abbr>"),
+    page("<span class='post-date' title='1 May 2024 10:30'>3 days ago</span>"),
+    page("<span class='timestamp' data-timestamp='1714557600'>3 days ago</span>"),
+    page("<relative-time datetime='2024-05-01T10:00:00Z'>3 days ago</relative-time>"),
+    page("<div><span class='date'>01.05.2024</span><span class='time'>10:30</span></div>"),
+    page("<time datetime='P3D' title='1 May 2024'>3 days ago</time>"),
     page("<p>(1 May 2024) " + "The ferry had left the harbour in thick fog and touched the rocks. " * 5 + "</p>"),
     page('<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="datePublished" content="2024-05-01">'
          "today</b></div>"),
@@ -126,6 +132,8 @@ UNDATED = [
     page("<p>1 May 2024, 13:15 - 19:00</p>"),
     page("<p>Mittwoch, 1. Mai 2024, 14:45 Uhr bis 15:45 Uhr</p>"),
     page("<p>14. - 20. Januar 2024</p>"),
+    page("<div><b>When:</b> 1 May 2024, 19:00 h</div>"),
+    page("<div class='field'><b>Beginn:</b> 1. Mai 2024</div>"),
     page("<p>Our friends of the ferry meet on Wed, 1 May 2024 at 7 pm.</p>"),
     page(head='<script type="application/json">{"page": {"headline": "' + HEADLINE + '", "createdAt": '
               '"2024-05-01T10:00:00Z", "body": "' + "x" * 300 + '"}}</script>'),

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from newscrawl.article import Precision
 from newscrawl.normalise.dates import Context, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.reading.elements import Elements
 from newscrawl.text import one_line
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
@@ -44,7 +43,7 @@ _ELSEWHERE = frozenset({
     "trending", "promo", "teaser", "teasers", "latest", "newsletter", "calendar", "event", "events", "archive",
     "archives", "more", "recommended", "recommendations", "sticky", "ticker", "disqus", "respond", "reply",
     "replies", "next", "previous", "prev", "copyright", "breaking", "mostread", "aside", "rail", "carousel",
-    "slider", "feed"
+    "slider", "feed", "weather", "forecast", "today"
 })  # fmt: skip
 _OF_THE_STORY = frozenset({
     "post", "entry", "article", "asset", "story", "blog", "single"
@@ -78,6 +77,12 @@ _BARE = 0.8
 """Weight of a label that says no more than "date"."""
 _LEADING = 40
 """A label stands within so many characters before its <time>."""
+_TIMES = ("time", "relative-time", "time-ago")
+_STAMPED = re.compile(r"date(?!picker)|time(?!line)|publish|posted|(?<![a-z])ago(?![a-z])")
+_STAMPS = (
+    "datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc",
+    "title",
+)  # fmt: skip
 _CHANGED = re.compile(r"(?<![a-z])(?:changed|modified|updated|last-?(?:modified|updated?|reviewed|changed))(?![a-z])")
 _INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 _CLOSE = 300
@@ -93,9 +98,9 @@ class Seen(NamedTuple):
     score: float
 
 
-def visible(tree: etree._Element, passages: Passages, kept: Sequence[Passage] = ()) -> Iterator[Seen]:
+def visible(elements: Elements, passages: Passages, kept: Sequence[Passage] = ()) -> Iterator[Seen]:
     """Every visible date worth a thought. `kept` are the passages that make up the story, where it is known."""
-    page = _Page(tree, passages, kept)
+    page = _Page(elements, passages, kept)
     for seen in (*page.times(), *page.lines()):
         if seen.score >= _WEAKEST:
             yield seen
@@ -104,8 +109,8 @@ def visible(tree: etree._Element, passages: Passages, kept: Sequence[Passage] = 
 class _Page:
     """Where the headline stands, and how far from it everything else."""
 
-    def __init__(self, tree: etree._Element, passages: Passages, kept: Sequence[Passage]) -> None:
-        self._tree = tree
+    def __init__(self, elements: Elements, passages: Passages, kept: Sequence[Passage]) -> None:
+        self._elements = elements
         self._items = passages.items
         self._offsets: list[int] = []
         self._first_in: dict[Any, int] = {}
@@ -128,7 +133,7 @@ class _Page:
 
     def _find_headline(self) -> int | None:
         """The passage the page's title repeats; failing that, the first h1."""
-        title = set(str(self._tree.xpath("string(//title)")).casefold().split())
+        title = set(str(self._elements.tree.xpath("string(//title)")).casefold().split())
         headings = [p for p in self._items if p.frame.tag in _HEADINGS]
         best = max(((self._headline_score(p, title), -p.position) for p in headings), default=(0.0, 0))
         if best[0] < _REPEATED:
@@ -148,10 +153,11 @@ class _Page:
         return score - 1.5 if score and self._place(passage.frame.element)[0] else score
 
     def times(self) -> Iterator[Seen]:
-        found = list(islice(self._tree.iter("time"), _MOST))
+        found = list(islice(self._stamped(), _MOST))
         crowds = Counter(_names_of(element) for element in found)
         for element in found:
-            raw = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
+            stamps = (said for name in _STAMPS if (said := element.get(name)) and _MAYBE.search(said))
+            raw = next(stamps, None) or "".join(map(str, element.itertext()))
             if not raw or len(raw) > 80 or not _MAYBE.search(raw):
                 continue
             if _INSTANT.match(raw):
@@ -166,6 +172,16 @@ class _Page:
                 field = MODIFIED
             factor = self._factor(element, position) * self._among(crowds[names], position)
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
+
+    def _stamped(self) -> Iterator[Any]:
+        """The elements that tell a program when: <time>, and what is called a date and has one in an attribute."""
+        times = [one for tag in _TIMES for one in self._elements.by_tag.get(tag, ())]
+        others = (
+            element
+            for element, _ in self._elements.named(_STAMPED)
+            if element.tag not in _TIMES and element.tag != "meta" and any(map(element.get, _STAMPS))
+        )
+        return (element for element, _ in self._elements.in_order([*times, *others]))
 
     def lines(self) -> Iterator[Seen]:
         every = ((p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line))

@@ -35,6 +35,8 @@ _MONTH_YEAR = _compiled("MGY", "YGM")
 _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,4})( ?[./-] ?)(\d{1,2})\2(\d{1,4})(?![\d:])")
 _MONTH_NUMBER = re.compile(r"\W*(?P<month>\d{1,2})[/.-](?P<year>\d{4})\W*")
 _YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
+_GLUED = re.compile(r"(?<!\d)(\d{4}([./-])\d{1,2}\2\d\d|\d{1,2}([./-])\d{1,2}\3\d{4})(?=\d\d:\d\d)")
+"""A date whose clock stands in an element of its own, with no space between them."""
 _WEEKDAY = re.compile(r"W(\d)")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
@@ -57,7 +59,7 @@ def read_printed(raw: str, context: Context) -> Sense | None:
     """The first date printed in a short text, with the clock that stands by it."""
     if context.language is None and _THAI.search(raw):
         context = replace(context, language="th")
-    line = canonical(raw[:_LONGEST], context.tongue)
+    line = canonical(_GLUED.sub(r"\1 ", raw[:_LONGEST]), context.tongue)
     found = _first(_named(line, context), _numeric(line, context)) or _loose(line, context)
     if found is None:
         return None
