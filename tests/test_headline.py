@@ -148,6 +148,16 @@ def best(
             "<h1><span class='subline'>Fähre:</span> <span class='topline'>Kapitän zieht vor das Gericht</span></h1>",
             "Fähre: Kapitän zieht vor das Gericht",
         ),
+        (
+            '<meta property="og:title" content="Ferry returns to harbour">',
+            "<h1>Ferry returns to harbour <time>14 March 2024</time></h1>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta property="og:title" content="Ferries to sail on">',
+            "<h1>Ferries to sail on in the summer of 2024</h1>",
+            "Ferries to sail on in the summer of 2024",
+        ),
         ("<title>Fares of the ferry</title>", "<h1>Fares of the ferry<a class='link'>¶</a></h1>", "Fares of the ferry"),
         (
             SITE + "<title>Ferry returns to harbour - Harbour Post - News since 1850</title>",
