@@ -158,6 +158,16 @@ def best(
             "<h1>Ferries to sail on in the summer of 2024</h1>",
             "Ferries to sail on in the summer of 2024",
         ),
+        (
+            '<meta property="og:title" content="Best ferries of 2026: fifty tested">',
+            "<h1>Best ferries of the year 2026: fifty tested, rated</h1><h2 class='section-title'>Best ferries of 2026</h2>",
+            "Best ferries of the year 2026: fifty tested, rated",
+        ),
+        (
+            '<meta property="og:title" content="Boats: ten facts">',
+            "<div class='mouse_menuenter'><h1 class='headline'>The ferry that came home</h1></div>",
+            "The ferry that came home",
+        ),
         ("<title>Fares of the ferry</title>", "<h1>Fares of the ferry<a class='link'>¶</a></h1>", "Fares of the ferry"),
         (
             SITE + "<title>Ferry returns to harbour - Harbour Post - News since 1850</title>",

@@ -20,9 +20,11 @@ _TITLE = re.compile("title|headline")
 _NAMED = re.compile("title|headline|name")
 _BLOCKS = frozenset({"h3", "h4", "div", "span", "p", "td", "font", "strong", "b"})
 _LARGE, _MOST_LARGE = ("font", "b", "big", "strong"), 60
-_TITLED = re.compile(r"headline|title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok")
+_TITLED = re.compile(
+    r"headline|(?<!section-)(?<!section_)(?<!widget-)(?<!block-)title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok"
+)
 _ANYWHERE = (
-    "related|recommend|footer|nav(?![a-z])|navbar|menu|promo|newsletter|popup|modal|cookie|consent|logo"
+    "related|recommend|footer|nav(?![a-z])|navbar|menu(?:s|bar|item|list)?(?![a-z])|promo|newsletter|popup|modal|cookie|consent|logo"
     "|site-?(?:title|name|branding)|blog-?title|most-?(?:read|popular)|trending|goog-(?:te|gt)"
 )
 _FURNITURE_OF_H1 = re.compile(rf"(?<![a-z])(?:{_ANYWHERE})")
