@@ -91,6 +91,60 @@ def test_the_day_of_publication_wherever_the_page_says_it(html):
     assert dates_of(html).date_published.day == date(2024, 5, 1)
 
 
+DATELINES = [
+    ("ar", "<div>نشر في: 1 مايو 2024 - 09:15</div><div>آخر تحديث: 3 مايو 2024</div>"),
+    ("ar", "<div>الأربعاء 22 شوال 1445هـ - 1 مايو 2024م</div><div>تحديث: 24 شوال 1445هـ</div>"),
+    ("cs", "<div>1. 5. 2024, 9:15</div><div>Aktualizováno 3. 5. 2024, 9:15</div>"),
+    ("de", "<div><span>01.05.2024</span><span>09:15</span></div><div>Stand: 3. Mai 2024, 9.15 Uhr</div>"),
+    ("el", "<div>Δημοσίευση: 01/05/2024 09:15 Τελευταία ενημέρωση: 03/05/2024</div>"),
+    ("en-US", "<p class='byline'>By Jane Roe | Published 5/1/2024 9:15AM EDT | Updated 5/3/2024</p>"),
+    ("es", "<div>1 de mayo de 2024 a las 9:15 a. m. | Actualizado el 3 de mayo de 2024</div>"),
+    ("fa", "<div>۱۲ اردیبهشت ۱۴۰۳ ساعت ۰۹:۱۵</div><div>بروزرسانی: ۱۴ اردیبهشت ۱۴۰۳</div>"),
+    ("fr", "<div>Publié le 1er mai 2024 à 9h15</div><div>Mis à jour le 3 mai 2024 à 9h15</div>"),
+    ("he", "<div>פורסם: 01.05.24, 09:15</div><div>עודכן: 03.05.24</div>"),
+    ("hi", "<div>Updated Fri, 03 May 2024 09:15 AM IST</div><div>प्रकाशित: 1 मई 2024, 09:15 IST</div>"),
+    ("hu", "<div>2024. május 1. 09:15</div><div>Frissítve: 2024. május 3. 09:15</div>"),
+    ("id", "<div>Rabu, 1 Mei 2024 09:15 WIB</div><div>Diperbarui 3 Mei 2024</div>"),
+    ("ja", "<div>公開：令和6年5月1日</div><div>更新：令和6年5月3日</div>"),
+    ("ko", "<div>입력 2024.05.01. 오전 9:15</div><div>수정 2024.05.03. 오전 9:15</div>"),
+    ("pl", "<div>Opublikowano: 1 maja 2024 | Aktualizacja: 3 maja 2024</div>"),
+    ("ru", "<div>1 мая 2024, 09:15</div><div>Обновлено 3 мая 2024, 09:15</div>"),
+    ("sw", "<div>Imechapishwa: 1 Mei 2024</div><div>Imeboreshwa: 3 Mei 2024</div>"),
+    ("th", "<div>เผยแพร่ 1 พ.ค. 2567 09:15 น.</div><div>ปรับปรุง 3 พ.ค. 2567</div>"),
+    ("tr", "<div>Giriş Tarihi: 1.5.2024 09:15</div><div>Son Güncelleme: 3.5.2024 09:15</div>"),
+    ("vi", "<div>Thứ tư, 01/05/2024 09:15 (GMT+7)</div><div>Cập nhật: 03/05/2024</div>"),
+    ("zh", "<div>2024-05-01 09:15:30 来源：港口网</div><div>更新时间：2024年5月3日</div>"),
+]
+
+
+@pytest.mark.parametrize(("language", "lines"), DATELINES)
+def test_datelines_in_the_language_of_the_page(language, lines):
+    html = page(lines).replace("<html>", f'<html lang="{language}">')
+    article = extract(html.encode(), url=f"https://post.{language[-2:].lower()}/a")
+    assert article.date_published.day == date(2024, 5, 1)
+    assert article.date_modified.day == date(2024, 5, 3)
+
+
+LINKED = [
+    {"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": HEADLINE, "datePublished": "2024-05-01"}},
+    {"@graph": [{"@type": "WebPage", "datePublished": "2020-01-01"},
+                {"@type": ["Article", "NewsArticle"], "headline": HEADLINE, "datePublished": "2024-05-01T09:00"}]},
+    {"@type": "schema:NewsArticle", "schema:headline": HEADLINE, "schema:datePublished": "2024-05-01"},
+    {"@type": "http://schema.org/NewsArticle", "http://schema.org/headline": HEADLINE,
+     "http://schema.org/datePublished": [{"@value": "2024-05-01"}]},
+    *({"@type": "NewsArticle", "headline": HEADLINE, "datePublished": said}
+      for said in ("May 1, 2024", "1. Mai 2024", 1714557600, "1714557600000", ["2024-05-01T09:00:00Z"],
+                   "2024-05-01CET09:00:00+0100", "2024-05-01T09:00:00 Europe/Paris", "2024-05-01 9:00 PM +0530",
+                   "Wed, 01 May 2024 09:00:00 GMT", "2024/05/01 09:00")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", LINKED)
+def test_the_dialects_of_linked_data(said):
+    script = f'<script type="application/ld+json">{json.dumps(said)}</script>'
+    assert dates_of(page(head=script)).date_published.day == date(2024, 5, 1)
+
+
 def test_the_day_in_the_address():
     article = dates_of(page(), url="https://post.example/2024/05/01/ferry")
     assert article.date_published.day == date(2024, 5, 1)
