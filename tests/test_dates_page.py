@@ -242,6 +242,41 @@ def test_relative_dates_count_only_with_a_fetch_time():
 
 
 @pytest.mark.parametrize(
+    ("printed", "day", "field"),
+    [
+        ("<p>Ann Orkney</p><p>3 hours ago</p>", date(2024, 5, 3), "date_published"),
+        ("<p>Ann Orkney, yesterday at 10:15</p>", date(2024, 5, 2), "date_published"),
+        ("<p>Published</p><p>2 days ago</p>", date(2024, 5, 1), "date_published"),
+        ("<p>Updated 2 days ago</p>", date(2024, 5, 1), "date_modified"),
+        ("<p>vor 2 Tagen</p>", date(2024, 5, 1), "date_published"),
+        ("<p>Gestern, 14:30 Uhr</p>", date(2024, 5, 2), "date_published"),
+        ("<p>Publié il y a 2 jours</p>", date(2024, 5, 1), "date_published"),
+        ("<p>منذ 2 يوم</p>", date(2024, 5, 1), "date_published"),
+        ("<p>2 दिन पहले</p>", date(2024, 5, 1), "date_published"),
+        ("<p>Вчера, 10:15</p>", date(2024, 5, 2), "date_published"),
+        ("<p>2天前</p>", date(2024, 5, 1), "date_published"),
+    ],
+)
+def test_a_date_told_from_now_under_the_headline(printed, day, field):
+    article = dates_of(page(printed), fetched_at=datetime(2024, 5, 3, 18, tzinfo=UTC))
+    assert getattr(article, field).day == day
+    assert dates_of(page(printed)).date_published is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["<p>Subscribe today</p>", "<p>5 min read</p>", "<p>10 comments</p>", "<p>Sunk 30 years ago</p>", "<p>Today</p>"],
+)
+def test_what_tells_no_date_from_now(printed):
+    assert dates_of(page(printed), fetched_at=datetime(2024, 5, 3, 18, tzinfo=UTC)).date_published is None
+
+
+def test_a_day_goes_before_a_date_told_from_now():
+    html = page("<p>1 May 2024</p><p>3 hours ago</p>")
+    assert dates_of(html, fetched_at=datetime(2024, 5, 3, 18, tzinfo=UTC)).date_published.day == date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
     ("name", "field"),
     [
         ("article:published_time", "date_published"),

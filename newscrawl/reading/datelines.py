@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -20,6 +21,10 @@ _FIGURE = re.compile(r"\d")
 _HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
 _LEAST_HEADLINE, _REPEATED = 0.6, 3.0
 _NOTHING_KNOWN = Context()
+_FETCHED_SOME_DAY = Context(fetched_at=datetime(2000, 1, 1, tzinfo=UTC))
+_FROM_NOW, _CLOSE_UNDER, _RELATIVE = 60, 8, 0.5
+"""A date told from now is a short line, within so many passages under the headline."""
+_MARKS = " :|-\u2013\u2022\u00b7,;()[]"
 _LINE = 200
 """A longer passage is prose; it may still open with its date."""
 _FILED = 90
@@ -101,7 +106,7 @@ class Seen(NamedTuple):
 def visible(elements: Elements, passages: Passages, kept: Sequence[Passage] = ()) -> Iterator[Seen]:
     """Every visible date worth a thought. `kept` are the passages that make up the story, where it is known."""
     page = _Page(elements, passages, kept)
-    for seen in (*page.times(), *page.lines()):
+    for seen in (*page.times(), *page.lines(), *page.told_from_now()):
         if seen.score >= _WEAKEST:
             yield seen
 
@@ -199,6 +204,23 @@ class _Page:
                     raw = self._instants.get(part, part)
                     score *= beside * self._place_of_line(passage, label)
                     yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score, 3))
+
+    def told_from_now(self) -> Iterator[Seen]:
+        """Lines between the headline and the story like "Ann Orkney, 3 hours ago", worth what the time of fetch is."""
+        if self._headline is None:
+            return
+        for passage in self._items[self._headline + 1 : self._headline + _CLOSE_UNDER]:
+            if len(passage.text) > _FROM_NOW or _MAYBE.search(passage.text) or not self._is_near(passage.position):
+                continue
+            before = self._label_before(passage.position, passage.frame.element)
+            for own, part in labelled(passage.text):
+                label = own or before
+                if label is not Label.OTHER and _is_from_now(part, label):
+                    score = _RELATIVE * self._beside(passage.frame.element, passage.position)
+                    yield Seen(_FIELDS[label], part.strip(_MARKS), "line relative", round(score, 3))
+
+    def _is_near(self, position: int) -> bool:
+        return self._story is None or position <= self._story[0] + _LEAD
 
     def _place_of_line(self, passage: Passage, label: Label | None) -> float:
         near = self._nearness(passage.position)
@@ -309,6 +331,12 @@ def _near(distance: int) -> float:
     return 1.0 if distance < 500 else 0.85 if distance < 1500 else 0.6 if distance < 5000 else 0.45
 
 
+def _is_from_now(part: str, label: Label | None) -> bool:
+    """Whether a text tells a date from now: a count ("3 hours ago"), or a day near now with its clock or a label."""
+    told = label is not None or _FIGURE.search(part)
+    return bool(told) and understand(part.strip(_MARKS), _FETCHED_SOME_DAY) is not None
+
+
 def _is_prose(line: str) -> bool:
     return line.endswith((".", "!", "?")) and (len(line) > _SENTENCE or len(line.split()) > _MOST_WORDS)
 
@@ -321,7 +349,7 @@ def _parts(line: str, cut: list[tuple[Label | None, str]], before: Label | None)
     is_prose = _is_prose(line)
     for own, part in cut:
         label = own or before
-        raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
+        raw = part.strip(_MARKS)
         if label is Label.OTHER or not _MAYBE.search(raw) or (is_prose and label is None):
             continue
         if label is None and _SPAN.search(raw):
