@@ -191,6 +191,16 @@ def best(
             "<h1>フェリーが港に戻る 嵐のあとで</h1>",
             "フェリーが港に戻る 嵐のあとで",
         ),
+        (
+            '<meta property="og:title" content="Ferry returns to harbour">',
+            "<h1 class='c-kicker'>What we know of the boat</h1><h2>Ferry returns to harbour, say boatmen</h2>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta property="og:title" content="El ferry vuelve a puerto">',
+            "<h1><i class='volanta'>Mar adentro</i> El ferry vuelve al puerto<small class=subtitulo>Tarde</small></h1>",
+            "El ferry vuelve al puerto",
+        ),
         ("<title>Fares of the ferry</title>", "<h1>Fares of the ferry<a class='link'>¶</a></h1>", "Fares of the ferry"),
         (
             SITE + "<title>Ferry returns to harbour - Harbour Post - News since 1850</title>",

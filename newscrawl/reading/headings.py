@@ -42,10 +42,14 @@ _HIDDEN = re.compile(
     r"|versteckt|oculto|print-?only)(?![a-z])"
 )
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+)?\Z")
-_KICKER_NAMES = "kicker|eyebrow|overline|dachzeile|topline|roofline|antetitulo|surtitre|occhiello|pretitle|strap-?line"
-_KICKER = re.compile(rf"(?<![a-z-])(?:{_KICKER_NAMES})(?![a-z])")
+_KICKER_NAMES = (
+    "kicker|eyebrow|overline|over-?title|pretitle|strap-?line|super-?(?:title|head)|topline|dachzeile|oberzeile|roofline"
+    "|spitzmarke|antetitulo|volanta|cintillo|chapeu|sur-?tit(?:re|le)|occhiello|stikktittel|trompet|nadtytul|nadtitul[eo]k"
+)
+_KICKER = re.compile(rf"(?<![a-z])(?<!no-)(?<!has-)(?<!with-)(?<!without-)(?:{_KICKER_NAMES})(?![a-z])")
 _BESIDE = re.compile(
     rf"{_KICKER_NAMES}|category|label|section|title-?header|time|date|byline|author|share|sub-?title|sub-?head|comment"
+    "|untertitel|undertitel|subtitulo|sous-?titre|podtytul|podtitul"
     "|badge|tag(?![a-z])|hidden|sr-only|descriptor|anchor"
 )
 """What stands inside a heading besides the headline."""
