@@ -21,7 +21,7 @@ _NOT_BOX = re.compile(
     r"comment|menu|(?<![a-z])nav|footer|share|social|(?<![a-z])tags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
 )
 _HEADS = tuple(
-    (kind, re.compile(any_of(f"{kind.value.replace('_', ' ')} heading"), re.IGNORECASE))
+    (kind, re.compile(any_of(f"{kind.value.replace('_', ' ')} heading")))
     for kind in (LinkKind.SEE_ALSO, LinkKind.SOURCE, LinkKind.TOPIC, LinkKind.RELATED)
 )
 _DATE = re.compile(r"(?<![a-z])(?:date|datum|fecha|data|time|timestamp|pubdate)(?![a-z])")
@@ -135,6 +135,7 @@ def _kind(box: Any) -> LinkKind:
 
 
 def _kind_of(words: str) -> LinkKind | None:
+    words = words.lower()
     return next((kind for kind, said in _HEADS if said.search(words)), None)
 
 

@@ -48,13 +48,11 @@ _OPENS = re.compile(
     r"\W{0,6}(?:(?:written|reported|story|text|words|posted|authored|geschrieben|verfasst|\xe9crit|escrito|scritto) "
     rf"|(?:words|story|text) and \w+ |(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
     rf"{any_of('byline opening')}[\s:\uff1a]"
-    r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]",
-    re.IGNORECASE,
+    r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]"
 )
 _LONE = re.compile(
     r"\W{0,3}(?:(?:written|reported|story|text|words|posted|article|ein artikel) )?"
-    rf"{any_of('byline opening')}\W{{0,3}}\Z",
-    re.IGNORECASE,
+    rf"{any_of('byline opening')}\W{{0,3}}\Z"
 )
 _OPENS_WITHIN = re.compile(
     r"(?:[|\u2022\xb7\u2014\u2013@/]\s?|\d\s|\d\suhr\s|\d,\s)"
@@ -299,9 +297,9 @@ def _said(text: str, before: str) -> str | None:
     The line as it opens ("By Ann Lee"), or a part of it that does ("1 May 2024 | By Ann Lee"), the part after
     "Author:", a name that stands beside a date, or the line below one that says "By" and nothing else.
     """
-    if _OPENS.match(text):
+    if _OPENS.match(text.lower()):
         return text
-    if before and len(text) < _SHORT and _LONE.match(before):
+    if before and len(text) < _SHORT and _LONE.match(before.lower()):
         return text
     if _FIGURE.search(text) and (dated := _BESIDE_DATE.match(text)):
         return dated[1] or dated[2]
