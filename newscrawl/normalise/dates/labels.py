@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from newscrawl.normalise.dates.words import rows
+from newscrawl.text import lower
 
 _KINDS = frozenset({"published", "updated", "dated", "other"})
 _GLUED = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
@@ -37,9 +38,8 @@ def _cut(text: str) -> Iterator[tuple[Label | None, str]]:
     label: Label | None = None
     start = 0
     # Heeding case takes a third of the time of ignoring it.
-    lower = text.lower().replace("\u0131", "i").replace("\u03c2", "\u03c3")
-    is_plain = len(lower) == len(text) and not _GLUED.search(text)
-    for found in _labels().finditer(lower) if is_plain else _labels_glued().finditer(text):
+    folded = lower(text).replace("\u0131", "i").replace("\u03c2", "\u03c3")
+    for found in _labels_glued().finditer(text) if _GLUED.search(text) else _labels().finditer(folded):
         yield label, text[start : found.start()]
         label, start = _meaning(found[0]), found.end()
     yield label, text[start:]
