@@ -59,7 +59,9 @@ class BlockType(StrEnum):
     """An embedded post or player; not part of `article_body`."""
 
 
-PROSE = frozenset({BlockType.PARAGRAPH, BlockType.HEADING, BlockType.QUOTE, BlockType.LIST_ITEM})
+IN_BODY = frozenset(
+    {BlockType.PARAGRAPH, BlockType.HEADING, BlockType.QUOTE, BlockType.LIST_ITEM, BlockType.TABLE}
+)
 """The block types whose text makes up `article_body`."""
 
 

@@ -19,6 +19,9 @@ from newscrawl.text import one_line
 _PARAGRAPH_END = re.compile(r"</(?:p|h\d|li|div|blockquote)>|(?:<br\s*/?>\s*){2}|\n\s*\n", re.IGNORECASE)
 _LINE_END = re.compile(r"\r?\n")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_INLINE = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^<>]{0,2000}>", re.IGNORECASE)
+_GAP = re.compile(r"\$\$[A-Z][A-Z_]{2,}\$\$")
+"""Where an application puts an advertisement or a box: $$ADVERT$$."""
 _UNSEEN = re.compile(r"<(script|style|figure|figcaption|aside)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 _BODY_KEYS = re.compile(
     r"^(?:article_?body|body(?:_?html|_?text|_?copy|_?content)?|content(?:_?elements|_?html|_?blocks|_?body|s)?|text"
@@ -27,6 +30,7 @@ _BODY_KEYS = re.compile(
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"[^\W\d_]{2}.*[.!?\u3002\u0964\u061f\u06d4\u2026]['\"\u201d\u2019\xbb)]*$", re.DOTALL)
+_OPENING = 80
 _SHORTEST = 40
 """A shorter string in an application's data may be anything."""
 _MOST_STRINGS = 2_000
@@ -51,7 +55,13 @@ class Telling(NamedTuple):
 def linked(data: Structured) -> Telling:
     """The longest articleBody among the JSON-LD objects that speak of this page."""
     bodies = [body for node in data.own for body in _strings(node.get("articleBody"))]
-    return Telling(paragraphs_of(max(bodies, key=len, default="")), "json-ld articleBody")
+    return Telling(paragraphs_of(_once(max(bodies, key=len, default=""))), "json-ld articleBody")
+
+
+def _once(body: str) -> str:
+    """Some publishers' data tells the whole story twice in a row."""
+    again = body.find(body[:_OPENING], _OPENING) if len(body) > 2 * _OPENING else -1
+    return body[:again] if again > 0 and body.startswith(body[again:].rstrip()) else body
 
 
 def application(data: Structured) -> Telling:
@@ -64,9 +74,10 @@ def paragraphs_of(body: str) -> list[str]:
     """Cut a string of HTML or plain text into its paragraphs."""
     if "&" in body:
         body = html.unescape(body)
+    body = _GAP.sub(" ", body)
     has_tags = "<" in body
     if has_tags:
-        body = _UNSEEN.sub(" ", body)
+        body = _INLINE.sub("", _UNSEEN.sub(" ", body))
     parts = _PARAGRAPH_END.split(body)
     if len(parts) == 1 and not has_tags:
         parts = _LINE_END.split(body)
