@@ -30,6 +30,7 @@ _ENCODED = re.compile("%[0-9a-fA-F]{2}")
 _SERVER = re.compile(
     r"(?:[^\[\]\s\x00-\x1f\x7f\ud800-\udfff]*@)?(?:\[[0-9a-fA-F:.]+\]|[^\[\]@\s\x00-\x1f\x7f\ud800-\udfff]*)(?::\d*)?"
 )
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?:/[\w.~%+@&=,:/-]*)?(?:\?[\w.~%+@&=,:/-]+)?(?:#[\w.~%+@&=,:/-]+)?")
 _CREDENTIALS = re.compile(r"://[^/?#\s\"<>\\]*@")
 _SAFE = "!$&'()*+,;=:@/~-._%"
 
@@ -99,6 +100,11 @@ def is_http(url: str) -> bool:
     """Whether this is an absolute address of the web."""
     parts = _split(url.strip())
     return parts is not None and parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+
+
+def is_plain(url: str) -> bool:
+    """Whether an absolute address stays as it is when it is joined to another: most do, and this is quickly told."""
+    return _PLAIN.fullmatch(url) is not None
 
 
 def host_of(url: str) -> str:

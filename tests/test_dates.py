@@ -167,6 +167,9 @@ LANGUAGES = [
     ("vi", "ngày 1 tháng 5 năm 2024"),
     ("vi", "Thứ Tư, 01/05/2024"),
     ("zh", "2024年5月1日"), ("zh", "2024年05月01日 星期三"), ("zh-TW", "民國113年5月1日"),
+    ("tg", "1 майи 2024"), ("ckb", "1ی ئایاری 2024"), ("or", "1 ମଇ 2024"), ("ha", "1 Mayu 2024"),
+    ("yo", "1 Oṣù Ẹ̀bibi 2024"), ("ig", "1 Mee 2024"), ("xh", "1 Meyi 2024"), ("rw", "1 Gicurasi 2024"),
+    ("sn", "1 Chivabvu 2024"), ("mg", "1 Mey 2024"), ("mt", "1 ta' Mejju 2024"), ("eo", "1 majo 2024"),
 ]  # fmt: skip
 
 
@@ -219,6 +222,7 @@ CALENDARS = [
     ("۱۴۰۳/۰۲/۱۲", "2024-05-01"),
     ("۳۰ اسفند ۱۳۹۹", "2021-03-20"), ("22 شوال 1445 هـ", "2024-05-01"), ("1 محرم 1446", "2024-07-07"),
     ("الأربعاء 22 شوال 1445 هـ - 1 مايو 2024 م", "2024-05-01"), ("令和6年5月1日", "2024-05-01"),
+    ("۲۴ اسفند ۱۴۰۲ - ۰۹:۱۵", "2024-03-14"),
     ("平成31年4月30日", "2019-04-30"), ("令和元年5月1日", "2019-05-01"), ("昭和64年1月7日", "1989-01-07"),
 ]  # fmt: skip
 
@@ -226,6 +230,16 @@ CALENDARS = [
 @pytest.mark.parametrize(("printed", "day"), CALENDARS)
 def test_other_calendars(printed, day):
     assert read_date(printed).day == date.fromisoformat(day)
+
+
+def test_the_letter_of_a_japanese_era():
+    assert read_date("R6.5.1", language="ja").day == date(2024, 5, 1)
+    assert read_date("H31/4/30(火)", language="ja").day == date(2019, 4, 30)
+
+
+def test_of_two_dates_the_first_is_read():
+    assert read_date("Harbour, 17.08.2007 - speech on the pier, 18 August 2007").day == date(2007, 8, 17)
+    assert read_date("17 August 2007 - speech on the pier, 18.08.2007").day == date(2007, 8, 17)
 
 
 ZONES = [
@@ -302,7 +316,19 @@ RELATIVE = [
     ("vi", "2 ngày trước", "2024-05-08"),
     ("id", "2 hari yang lalu", "2024-05-08"), ("zh", "2天前", "2024-05-08"), ("ja", "昨日 14:30", "2024-05-09"),
     ("ko", "2일 전", "2024-05-08"),
-    ("cs", "před 2 dny", "2024-05-08"),
+    ("cs", "před 2 dny", "2024-05-08"), ("sl", "pred 2 dnevoma", "2024-05-08"), ("mk", "пред 2 дена", "2024-05-08"),
+    ("be", "2 дні таму", "2024-05-08"), ("sq", "2 ditë më parë", "2024-05-08"), ("sq", "dje, 14:30", "2024-05-09"),
+    ("kk", "2 күн бұрын", "2024-05-08"), ("ky", "2 күн мурун", "2024-05-08"), ("uz", "2 kun oldin", "2024-05-08"),
+    ("tg", "2 рӯз пеш", "2024-05-08"), ("mn", "2 өдрийн өмнө", "2024-05-08"), ("mr", "2 दिवसांपूर्वी", "2024-05-08"),
+    ("ne", "२ दिन अगाडि", "2024-05-08"), ("pa", "2 ਦਿਨ ਪਹਿਲਾਂ", "2024-05-08"), ("gu", "2 દિવસ પહેલા", "2024-05-08"),
+    ("kn", "2 ದಿನಗಳ ಹಿಂದೆ", "2024-05-08"), ("ml", "2 ദിവസം മുമ്പ്", "2024-05-08"), ("si", "දින 2කට පෙර", "2024-05-08"),
+    ("lo", "2 ມື້ກ່ອນ", "2024-05-08"), ("km", "2 ថ្ងៃមុន", "2024-05-08"), ("my", "၂ ရက် အကြာက", "2024-05-08"),
+    ("fil", "2 araw ang nakalipas", "2024-05-08"), ("am", "ከ2 ቀናት በፊት", "2024-05-08"),
+    ("so", "2 maalmood ka hor", "2024-05-08"), ("af", "2 dae gelede", "2024-05-08"), ("gl", "hai 2 días", "2024-05-08"),
+    ("eu", "duela 2 egun", "2024-05-08"), ("cy", "2 ddiwrnod yn ôl", "2024-05-08"),
+    ("is", "fyrir 2 dögum", "2024-05-08"),
+    ("ar", "منذ يومين", "2024-05-08"), ("he", "לפני יומיים", "2024-05-08"), ("ar", "قبل يوم", "2024-05-09"),
+    ("en", "just now", "2024-05-10"), ("zh", "刚刚", "2024-05-10"),
     ("el", "πριν από 2 ημέρες", "2024-05-08"),
 ]  # fmt: skip
 
@@ -409,6 +435,16 @@ def test_a_utc_clock_takes_the_day_the_page_prints():
 def test_an_unlikely_day_does_not_move_a_utc_clock():
     article = normalise_dates(published("2023-11-09T18:35:29+00:00", "Nov 8, 2023"))
     assert article.date_published.day == date(2023, 11, 9)
+
+
+def test_a_clock_without_a_zone_ticks_where_another_place_of_the_page_says():
+    article = normalise_dates(published("2024-05-01T10:30:00", "1 May 2024 10:30 EDT"))
+    assert utc_text(article.date_published.at) == "2024-05-01T14:30:00Z"
+    assert article.date_published.zone is Zone.EXPLICIT
+    late = normalise_dates(published("2024-05-02 01:30:00", "2024-05-02 01:30:00 UTC", "May 1, 2024, 9:30 pm ET"))
+    assert (late.date_published.day, utc_text(late.date_published.at)) == (date(2024, 5, 1), "2024-05-02T01:30:00Z")
+    other = normalise_dates(published("2024-05-01T10:30:00", "1 May 2024 11:52 EDT"))
+    assert other.date_published.zone is Zone.ASSUMED
 
 
 def test_other_candidates_settle_the_order_of_day_and_month():

@@ -68,6 +68,10 @@ PUBLISHED = [
     page("<div>Publié le 1er mai 2024 à 10h30 - Mis à jour le 3 mai 2024 à 8h</div>"),
     page("<span>2024年5月1日 10:30</span>"),
     page("<div>Опубликовано: 1 мая 2024, обновлено: 3 мая 2024</div>"),
+    page("<dl><dt>Published:</dt><dd>1 May 2024</dd><dt>Updated:</dt><dd>3 May 2024</dd></dl>"),
+    page(PROSE * 9 + "<div class=footer><p>Updated: 30.04.2024 - 14:49<br>Published: 01.05.2024<br>Read: 61</p></div>"),
+    page("<p>HARBOUR, Northern Isles, May 1, 2024 (Post) - The ferry touched the rocks off the pier on Tuesday.</p>"),
+    page(head=linked(datePublished={"@type": "Date", "@value": "2024-05-01"})),
     page("<p>(1 May 2024) " + "The ferry had left the harbour in thick fog and touched the rocks. " * 5 + "</p>"),
     page('<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="datePublished" content="2024-05-01">'
          "today</b></div>"),
@@ -88,6 +92,9 @@ def test_the_day_in_the_address():
 
 
 MODIFIED = [
+    page("<table><tr><td>Last updated</td><td>3 May 2024</td></tr></table>"),
+    page("<div>Date last reviewed:</div><div><time datetime='2024-05-03T12:00:00Z'>May 2024</time></div>"),
+    page("<div class='field--name-changed'><div><time datetime='2024-05-03'>3 May 2024</time></div></div>"),
     page(head='<meta property="og:updated_time" content="2024-05-03T08:00:00Z">'),
     page(head='<meta property="article:modified_time" content="2024-05-03T08:00:00Z">'),
     page(head='<meta name="last-modified" content="2024-05-03">'),
@@ -116,6 +123,12 @@ UNDATED = [
     page(PROSE * 3 + '<div id="comments"><p class="comment-meta">Bob, 2 May 2024 at 10:30</p></div>'),
     page("<figure><img src=a.jpg><figcaption>The harbour, 12 April 2020</figcaption></figure>"),
     page("<p>Member since 1 May 2020</p>"),
+    page("<p>1 May 2024, 13:15 - 19:00</p>"),
+    page("<p>Mittwoch, 1. Mai 2024, 14:45 Uhr bis 15:45 Uhr</p>"),
+    page("<p>14. - 20. Januar 2024</p>"),
+    page("<p>Our friends of the ferry meet on Wed, 1 May 2024 at 7 pm.</p>"),
+    page(head='<script type="application/json">{"page": {"headline": "' + HEADLINE + '", "createdAt": '
+              '"2024-05-01T10:00:00Z", "body": "' + "x" * 300 + '"}}</script>'),
     page("<p>Mit der am 15. Januar 2022 in Kraft getretenen Verordnung der Insel wurde die Zahl der Fährleute neu "
          "geregelt, und das Ufer ist gesperrt.</p>"),
     page("<p>Call 0800 2024 0501 or write to 12 Pier Road, 2024 Skerry.</p>"),
@@ -133,6 +146,13 @@ def test_the_date_at_the_headline_goes_before_those_of_a_list():
     rows = "".join(f"<li><a href=/{n}>Other story {n}</a> <span>{n} May 2024</span></li>" for n in range(2, 9))
     article = dates_of(page(f"<p>1 May 2024</p>{PROSE}<ul>{rows}</ul>"))
     assert article.date_published.day == date(2024, 5, 1)
+
+
+def test_the_date_under_the_headline_goes_before_that_of_today():
+    html = page("<p>By Ann Orkney</p><p>1 May 2024</p>").replace("<h1>", "<div>Friday, 10 May 2024</div><h1>")
+    assert dates_of(html).date_published.day == date(2024, 5, 1)
+    alone = page("<p>By Ann Orkney</p>").replace("<h1>", "<div>Wednesday, 1 May 2024</div><h1>")
+    assert dates_of(alone).date_published.day == date(2024, 5, 1)
 
 
 def test_the_date_at_the_story_counts_where_the_headline_is_not_found():

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 from newscrawl import extract
 from newscrawl.reading import headline, structured
 from newscrawl.reading.findings import Findings
-from newscrawl.reading.headline import without_site
+from newscrawl.reading.titles import without_site
 
+SEO = (
+    '<meta property="og:title" content="Ferry returns: what is next">'
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The boat is back"}</script>'
+)
+KICKER = '<span class="kicker">Im Hafen</span> <span>Fähre kehrt zurück in den Hafen</span>'
 SITE = '<meta property="og:site_name" content="Harbour Post">'
 
 
@@ -81,6 +86,79 @@ def best(
             f"<h1 class='headline'>{'Learn how the ferry returned to the harbour and why. ' * 4}</h1>",
             "Ferry returns",
         ),
+        (
+            SEO,
+            "<div class='breadcrumb'><h1>Ferry returns: what is next</h1></div><h2>The boat is back</h2>",
+            "The boat is back",
+        ),
+        (
+            SEO,
+            "<nav><h1>Ferry returns: what is next</h1></nav><h2>The boat is back</h2>",
+            "The boat is back",
+        ),
+        (
+            '<meta property="og:title" content="Harbour news">',
+            "<div class='title'>The ferry that came home</div><h1 class='headline'>The ferry that came home</h1>",
+            "The ferry that came home",
+        ),
+        ("<title>Ferry returns to harbour</title>", "<h1>News</h1>", "Ferry returns to harbour"),
+        ("<title>Ferry</title>", "<h1>Ferry</h1>", "Ferry"),
+        (
+            "<title>Ferry returns to harbour</title>",
+            "<h1><a href='/a'>All from the port</a></h1><h2>Ferry returns to harbour</h2>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta property="og:title" content="Let the ferry sail again">',
+            "<h1>Let the ferry sail again | Editorial</h1>",
+            "Let the ferry sail again",
+        ),
+        (
+            "<title>Let the ferry sail again</title>",
+            "<h1>Statement of the harbour board: Let the ferry sail again</h1>",
+            "Let the ferry sail again",
+        ),
+        (
+            '<meta property="og:title" content="Ferry returns to harbour">',
+            "<h1>Ferry returns to harbour <span>12.03.2024</span> •</h1>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta property="og:title" content="Ferry returns to harbour">',
+            "<h1 class='strapline'>What we know of the boat</h1><h2 class='title'>Ferry returns to harbour</h2>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta name="og:title" content="Fähre kehrt zurück"><meta name="hdl" content="Ort: Fähre kehrt zurück">',
+            "<h1><span>Ort</span><span>Fähre kehrt zurück</span></h1>",
+            "Fähre kehrt zurück",
+        ),
+        (
+            '<meta property="og:title" content="Fähre kehrt heim">',
+            f"<div itemscope itemtype='http://schema.org/NewsArticle'><h2 itemprop='headline'>{KICKER}</h2></div>",
+            "Fähre kehrt zurück in den Hafen",
+        ),
+        (
+            '<meta property="og:title" content="Die Fähre 2024: Wann sie fährt und wie">',
+            "<h2><span>Die Fähre 2024</span> <span class='sub-title'>Wann sie fährt und wie</span></h2>",
+            "Die Fähre 2024: Wann sie fährt und wie",
+        ),
+        (
+            '<meta property="og:title" content="Fähre: Kapitän klagt">',
+            "<h1><span class='subline'>Fähre:</span> <span class='topline'>Kapitän zieht vor das Gericht</span></h1>",
+            "Fähre: Kapitän zieht vor das Gericht",
+        ),
+        ("<title>Fares of the ferry</title>", "<h1>Fares of the ferry<a class='link'>¶</a></h1>", "Fares of the ferry"),
+        (
+            SITE + "<title>Ferry returns to harbour - Harbour Post - News since 1850</title>",
+            "<p>x</p>",
+            "Ferry returns to harbour",
+        ),
+        (
+            "<title>Ferry returns after years</title>",
+            "<table><tr><td><font size=5><b>Ferry returns after years</b></font></td></tr></table>",
+            "Ferry returns after years",
+        ),
         ("", "<p>no heading at all</p>", None),
     ],
 )
@@ -88,10 +166,20 @@ def test_the_headline_is_found(head, body, wanted):
     assert best(head, body) == wanted
 
 
-def test_the_main_heading_right_over_the_story_goes_before_what_search_engines_are_told():
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<h1>Ten boats worth having</h1>{}",
+        "<div class='elementor-widget'><div class='elementor-wrap'><h1>Ten boats worth having</h1></div></div>{}",
+        "<section class='hero-banner'><h1>Ten boats worth having</h1></section>{}",
+        "<div class='menu-open with-modal'><h1>Ten boats worth having</h1>{}</div>",
+        "<div class='modal'><h1>Save the page</h1></div><h1>Ten boats worth having</h1>{}",
+    ],
+)
+def test_the_main_heading_right_over_the_story_goes_before_what_search_engines_are_told(layout):
     head = "".join(f'<meta property="{name}" content="Boats: our ten best of 2025">' for name in ("og:title", "hdl"))
     prose = "<p>The ferry had left the harbour in thick fog and touched the rocks at low water.</p>" * 8
-    page = f"<html><head>{head}</head><body><h1>Ten boats worth having</h1>{prose}</body></html>"
+    page = f"<html><head>{head}</head><body>{layout.format(prose)}</body></html>"
     assert extract(page.encode(), url="https://www.harbour-post.example/a/b").headline == "Ten boats worth having"
 
 
@@ -104,6 +192,8 @@ def test_the_main_heading_right_over_the_story_goes_before_what_search_engines_a
         ("Ferry returns - at last", "Ferry returns - at last"),
         ("Sea-going ferry", "Sea-going ferry"),
         ("Harbour Post", "Harbour Post"),
+        ("Ferry returns at last - Harbour Post - News", "Ferry returns at last"),
+        ("News - Harbour Post - Ferry returns at last", "News - Harbour Post - Ferry returns at last"),
     ],
 )
 def test_only_the_name_of_the_site_is_shorn(title, shorn):

@@ -63,6 +63,11 @@ def test_keywords(head, body, words):
         ('<meta property="article:section" content="Local">', "", "Local"),
         (
             "",
+            "<div itemscope itemtype='https://schema.org/NewsArticle'><i itemprop=articleSection>Sport</i></div>",
+            "Sport",
+        ),
+        (
+            "",
             '<nav class="breadcrumb"><a href="/">Home</a> <a href="/news">News</a> <a href="/l">Local</a></nav>',
             "Local",
         ),

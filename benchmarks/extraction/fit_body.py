@@ -90,7 +90,8 @@ def _sample(name: str, row: dict[str, Any], html: bytes) -> Sample | None:
     partial = name == PARTIAL
     labels = _segments(found.items, row) if partial else _labels(found.items, row)
     own = [_flat(first_look(p)) for p in found.items]
-    return Sample(row, partial, found, hints, labels, Ground(found), own)
+    ground = Ground(found, find_headline(found.items, spoken_in(found, hints), hints.headline))
+    return Sample(row, partial, found, hints, labels, ground, own)
 
 
 def _flat(groups: Iterable[Group]) -> Marks:
@@ -138,13 +139,13 @@ def _surround(samples: Sequence[Sample], scores: Any, *, again: bool) -> None:
     for sample in samples:
         own = scores[at : at + len(sample.own)].tolist()
         at += len(sample.own)
-        spoken = spoken_in(sample.found, sample.hints)
-        headline_at = find_headline(sample.found.items, spoken, sample.hints.headline)
-        marks = [_flat((*a[0], *a[1:])) for a in surroundings(sample.ground, own, headline_at)]
+        marks = [_flat((*a[0], *a[1:])) for a in surroundings(sample.ground, own)]
         if again:
             sample.again = marks
             continue
-        fixed = standing(sample.found, sample.hints, spoken, headline_at, sample.ground.story_mass(own))
+        spoken = spoken_in(sample.found, sample.hints)
+        mass = sample.ground.story_mass(own)
+        fixed = standing(sample.found, sample.hints, spoken, sample.ground.headline_at, mass)
         sample.near = [one + list(other) for one, other in zip(marks, fixed, strict=True)]
 
 

@@ -15,7 +15,9 @@ _LINED = frozenset({BlockType.TABLE, BlockType.FACT_BOX})
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A number is one word ("1,000", "2.17"), and so are "isn't" and "twenty-one".
 _JOINT = r"(?:['\u2019-]|(?<=\d)[.,](?=\d))"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:{_JOINT}(?:(?![{_UNSPACED}])\w)+)*")
+_WORD = re.compile(rf"\w+(?:{_JOINT}\w+)*")
+_WORD_OR_LETTER = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:{_JOINT}(?:(?![{_UNSPACED}])\w)+)*")
+_LETTER = re.compile(rf"[{_UNSPACED}]")
 
 
 def normalise_body(article: Article) -> Article:
@@ -38,14 +40,17 @@ def paragraphs(text: str) -> list[Block]:
 
 def word_count(text: str) -> int:
     """Count words; in scripts without spaces, characters."""
-    return len(_WORD.findall(text))
+    pattern = _WORD_OR_LETTER if not text.isascii() and _LETTER.search(text) else _WORD
+    return len(pattern.findall(text))
 
 
 def _clean(block: Block) -> Block:
     if block.type in _LINED:
         lines = (one_line(line) for line in block.text.splitlines())
-        return replace(block, text="\n".join(line for line in lines if line))
-    return replace(block, text=one_line(block.text))
+        text = "\n".join(line for line in lines if line)
+    else:
+        text = one_line(block.text)
+    return block if text == block.text else replace(block, text=text)
 
 
 def _status(words: int) -> BodyStatus:

@@ -21,7 +21,7 @@ _CONTRADICTION = 2.5
 """How many times better another language must fit than the declared one."""
 
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?(?=$|[^a-z0-9-]|-)", re.IGNORECASE)
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0900-\u097f])+(?:'[^\W\d_]+)?")
+_WORD = re.compile(r"(?:[^\W\d_]++|[\u0300-\u036f\u064b-\u065f\u0900-\u097f]++)++(?:'[^\W\d_]++)?")
 _ALONE = {
     "Hira": "ja", "Hang": "ko", "Hani": "zh", "Thai": "th", "Laoo": "lo", "Khmr": "km", "Mymr": "my", "Geor": "ka",
     "Armn": "hy", "Hebr": "he", "Grek": "el", "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Gujr": "gu",
@@ -102,8 +102,10 @@ def language(declared: list[str], text: str) -> str | None:
 @lru_cache(maxsize=4)
 def _shown(sample: str) -> tuple[str | None, dict[str, float]]:
     """The script of a text and the languages that fit it; remembered, for one text is asked about more than once."""
-    script = _script(sample)
-    return script, _fits(sample, script) if script else {}
+    lower = sample.lower()
+    signs = Counter(lower)
+    script = _script(signs)
+    return script, _fits(lower, signs, script) if script else {}
 
 
 def language_tag(said: str) -> str | None:
@@ -121,10 +123,10 @@ def language_tag(said: str) -> str | None:
     return "-".join([base, *(part.title() if len(part) == 4 else part.upper() for part in rest)])
 
 
-def _script(sample: str) -> str | None:
+def _script(signs: Counter[str]) -> str | None:
     """The script most letters are of; Japanese is known by its kana, however many Han characters stand among them."""
     counts: Counter[str] = Counter()
-    for sign, count in Counter(sample).items():
+    for sign, count in signs.items():
         if name := _script_of(ord(sign)):
             counts[name] += count
     total = counts.total()
@@ -143,11 +145,11 @@ def _script_of(code: int) -> str | None:
     return next((name for name, first, last in _BLOCKS if first <= code <= last), None)
 
 
-def _fits(sample: str, script: str) -> dict[str, float]:
+def _fits(sample: str, signs: Counter[str], script: str) -> dict[str, float]:
     """Language to how well it fits, best first; the value is about the part of the words that are its own."""
     if script in _ALONE:
         return {_ALONE[script]: 1.0}
-    words = _WORD.findall(sample.lower().replace("\u2019", "'"))
+    words = _WORD.findall(sample.replace("\u2019", "'"))
     if len(words) < _FEW_WORDS:
         return {}
     own_words, own_letters = _index(script)
@@ -156,7 +158,7 @@ def _fits(sample: str, script: str) -> dict[str, float]:
     for word, count in Counter(words).items():
         for name, weight in own_words.get(word, ()):
             points[name] += weight * count
-    for letter, count in Counter(sample.lower()).items():
+    for letter, count in signs.items():
         for name, weight in own_letters.get(letter, ()):
             points[name] += 0.5 * weight * min(count, total / 4)
     return {name: points[name] / total for name in sorted(points, key=lambda name: -points[name])}

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from newscrawl.article import Article, Image, Link, LinkKind
 from newscrawl.normalise.dates import read_date
 from newscrawl.text import one_line
+from newscrawl.urls import is_plain
 
 
 def normalise_links(article: Article) -> Article:
@@ -22,8 +23,11 @@ def normalise_links(article: Article) -> Article:
         clean = _link(link, base, article)
         if clean is not None:
             links.setdefault(_identity(clean), clean)
-    numbered = [replace(link, position=i) for i, link in enumerate(links.values(), 1)]
-    return replace(article, related_links=numbered, images=[_image(image, base) for image in article.images])
+    for position, link in enumerate(links.values(), 1):
+        link.position = position
+    return replace(
+        article, related_links=list(links.values()), images=[_image(image, base) for image in article.images]
+    )
 
 
 def _link(link: Link, base: str | None, article: Article) -> Link | None:
@@ -57,6 +61,8 @@ def _absolute(url: str | None, base: str | None) -> str | None:
     """The whole web address; None for what is no address. Without a base, a relative address stays as printed."""
     if not url or not url.strip():
         return None
+    if is_plain(url):
+        return url
     try:
         whole = urljoin(base or "", one_line(url))
         scheme = urlsplit(whole).scheme

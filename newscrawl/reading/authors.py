@@ -44,6 +44,7 @@ _METAS = {
     "author_name": 0.7,
     "news_author": 0.72,
 }
+_APPLICATION = ("author", "authors", "byline", "by", "writers", "authorName", "author_name")
 _LABELS = re.compile(
     r"written by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|skrevet av"
     r"|skriven av|kirjoittanut|napisane przez|yazan|автор|作者|執筆者|글쓴이|tác giả|ditulis oleh",
@@ -66,6 +67,8 @@ def find(structured: Structured, passages: Passages, findings: Findings, kept: S
     said = [*_in_data(structured, site), *_in_metas(structured, site)]
     said += bylines(structured, site)
     said += bylines_among(passages, kept, site)
+    if not any(one.names for one in said):
+        said += _in_application(structured, site)
     _without(other_names(passages), said)
     for one in _fuller(_voted([one for one in said if one.names], site))[:12]:
         value = [name.to_dict() for name in one.names]
@@ -81,6 +84,16 @@ def _in_data(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
                     names, raw = _of_values(value, structured, site)
                     trust = score - 0.05 * place - 0.1 * (kind == "microdata")
                     yield Byline(names, raw, f"{kind} {name}", Source.STRUCTURED_DATA, trust)
+
+
+def _in_application(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
+    for node in structured.app[:1]:
+        credit = node.get("credits")
+        said = {**(credit if isinstance(credit, dict) else {}), **node}
+        for name in _APPLICATION:
+            if value := said.get(name):
+                names, raw = _of_values(value, structured, site)
+                yield Byline(names, raw, f"app data {name}", Source.STRUCTURED_DATA, 0.6)
 
 
 def _of_values(value: Any, structured: Structured, site: frozenset[str]) -> tuple[list[Named], str]:

@@ -7,6 +7,7 @@ a block-level element around passages. Linear in the size of the page, whatever 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,7 @@ _INLINE = frozenset(
         "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "source", "o:p", "st1:place",
     }
 )  # fmt: skip
+_BREAKS = frozenset({"br", "hr"})
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
 _SENTENCE_END = re.compile("[.!?:\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4]['\"\u201d\u2019\xbb)\\]]*\\s*$")
@@ -54,7 +56,7 @@ _MOST_PASSAGES = 15_000
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """A block-level element, with the words that it and the elements around it are named by."""
+    """A block-level element that holds text, with the words that it and the elements around it are named by."""
 
     element: Any
     tag: str
@@ -66,9 +68,10 @@ class Frame:
     depth: int
     index: int
     """Its place among all frames of the page; an outer frame comes before an inner one."""
-    signature: str = ""
-    """Tags and classes of this frame and the two around it, equal for elements that are styled alike; a cell without a
-    class is told by its column. Only frames that hold text of their own have one."""
+    style: str
+    """Its tag and classes; a cell without a class is told by its column."""
+    signature: str
+    """The styles of this frame and the two around it: equal for elements that are styled alike."""
     named: tuple[tuple[str, ...], ...] = ()
     """Its marks, once the reader has told them (marks.py)."""
     is_data: bool | None = None
@@ -118,7 +121,7 @@ def passages(elements: Elements) -> Passages:
 
 
 def _walked(body: etree._Element, elements: Elements, skipped: frozenset[str]) -> Passages:
-    walk = _Walk(elements.words, skipped)
+    walk = _Walk(elements.meaning, skipped)
     walk.go(body)
     return walk.found
 
@@ -156,13 +159,16 @@ def size(text: str) -> int:
 
 
 class _Walk:
-    """The state of the one pass: the open frame, and the passage being gathered."""
+    """The state of the one pass: the open elements, and the passage being gathered."""
 
-    def __init__(self, words: dict[Any, frozenset[str]], skipped: frozenset[str]) -> None:
+    def __init__(self, meaning: Callable[[Any], frozenset[str]], skipped: frozenset[str]) -> None:
         self.found = Passages()
         self._skipped = skipped
-        self._words = words
-        self._frame: Frame | None = None
+        self._meaning = meaning
+        self._open: list[Any] = []
+        """The block-level elements around the place that is read."""
+        self._frames: list[Frame] = []
+        """Their frames, outer first: those that hold text so far."""
         self._restart()
         self._in_link = self._in_bold = self._in_italic = 0
         self._image = False
@@ -188,7 +194,7 @@ class _Walk:
                 continue
             if event == "end" and tag not in self._skipped:
                 self._leave(element, tag)
-            if element is not root and (tail := element.tail):
+            if (tail := element.tail) and element is not root and (self._parts or not tail.isspace()):
                 self._add(tail)
             if len(self.found.items) >= _MOST_PASSAGES:
                 break
@@ -205,11 +211,12 @@ class _Walk:
                 self._in_italic += 1
             elif tag == "img":
                 self._image = True
-        elif tag in {"br", "hr"}:
+        elif tag in _BREAKS:
             self._break(tag)
         elif "-" not in tag or self._length == 0:
-            self._open(element, tag)
-        if text := element.text:
+            self._flush()
+            self._open.append(element)
+        if (text := element.text) and (self._parts or not text.isspace()):
             self._add(text)
 
     def _leave(self, element: Any, tag: str) -> None:
@@ -220,24 +227,17 @@ class _Walk:
                 self._in_bold -= 1
             elif tag in _ITALIC:
                 self._in_italic -= 1
-            if self._starts.pop() == 0 and self._length and element in self._words and element.get("class"):
-                self._cover = (self._length, self._cover[1] | self._words[element])
-        elif self._frame is not None and self._frame.element is element:
+            covers = self._starts.pop() == 0 and self._length and element.get("class")
+            if covers and (words := self._meaning(element)):
+                self._cover = (self._length, self._cover[1] | words)
+        elif self._open and self._open[-1] is element:
             self._flush()
-            self._frame = self._frame.parent
-
-    def _open(self, element: Any, tag: str) -> None:
-        self._flush()
-        parent, frames = self._frame, self.found.frames
-        depth = parent.depth + 1 if parent else 0
-        words = self._words.get(element, _NO_WORDS)
-        self._frame = Frame(element, tag, parent, words, _NO_WORDS, depth, len(frames))
-        frames.append(self._frame)
+            self._open.pop()
+            del self._frames[len(self._open) :]
 
     def _add(self, text: str) -> None:
         if text.isspace():
-            if self._parts:
-                self._parts.append(" ")
+            self._parts.append(" ")
             return
         if self._length > _LONGEST:
             return
@@ -269,12 +269,11 @@ class _Walk:
             self._links = 0
             return
         text = one_line("".join(self._parts))
-        if text and self._frame is not None:
-            self._frame.signature = self._frame.signature or _signature(self._frame)
+        if text and self._open:
             self.found.items.append(
                 Passage(
                     text,
-                    self._frame,
+                    self._innermost(),
                     len(self.found.items),
                     min(self._linked, self._length),
                     self._links,
@@ -288,15 +287,30 @@ class _Walk:
             self._image = False
         self._restart()
 
+    def _innermost(self) -> Frame:
+        """The frame of the innermost open element; most elements hold no text, and never need one."""
+        frames = self._frames
+        for element in self._open[len(frames) :]:
+            parent = frames[-1] if frames else None
+            style = _style(element)
+            words, index = self._meaning(element), len(self.found.frames)
+            signature = _signature(style, parent)
+            frame = Frame(element, element.tag, parent, words, _NO_WORDS, len(frames), index, style, signature)
+            frames.append(frame)
+            self.found.frames.append(frame)
+        return frames[-1]
 
-def _signature(frame: Frame) -> str:
-    around: list[str] = []
-    outer: Frame | None = frame
-    while outer is not None and len(around) < 3:
-        name = outer.element.get("class", "")[:60]
-        if not name and outer.tag == "td":
-            row = outer.element.getparent()
-            name = str(row.index(outer.element)) if row is not None else ""
-        around.append(f"{outer.tag}.{name}")
-        outer = outer.parent
-    return ">".join(around)
+
+def _style(element: Any) -> str:
+    name = element.get("class", "")[:60]
+    if not name and element.tag == "td":
+        row = element.getparent()
+        name = str(row.index(element)) if row is not None else ""
+    return f"{element.tag}.{name}"
+
+
+def _signature(style: str, parent: Frame | None) -> str:
+    if parent is None:
+        return style
+    outer = parent.parent
+    return f"{style}>{parent.style}>{outer.style}" if outer else f"{style}>{parent.style}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,13 +92,13 @@ def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     doubtful = [i for i, score in enumerate(scores) if score > _HOPELESS]
     spoken = spoken_in(found, hints)
     headline_at = find_headline(found.items, spoken, hints.headline)
-    ground = Ground(found)
+    ground = Ground(found, headline_at)
     stand = standing(found, hints, spoken, headline_at, ground.story_mass(scores))
-    near = dict(zip(doubtful, surroundings(ground, scores, headline_at, doubtful), strict=True))
+    near = dict(zip(doubtful, surroundings(ground, scores, doubtful), strict=True))
     seen = {i: _seen(own[i], points_of(stand[i]), around) for i, around in near.items()}
     for i, points in seen.items():
         scores[i] = bias.second + points[0]
-    again = dict(zip(doubtful, surroundings(ground, scores, headline_at, doubtful), strict=True))
+    again = dict(zip(doubtful, surroundings(ground, scores, doubtful), strict=True))
     for i, around in again.items():
         scores[i] = bias.third + seen[i][1] + _again(around) + priors[i]
     printed = None if headline_at is None else found.items[headline_at]
@@ -125,18 +125,17 @@ def _again(around: Around) -> float:
 
 @lru_cache(maxsize=20_000)
 def _shared(groups: tuple[Group, ...]) -> Points:
-    return _sum(mark for group in groups for mark in group)
+    return _total([points_of(group) for group in groups])
 
 
 @lru_cache(maxsize=50_000)
 def points_of(group: Group) -> Points:
     """What a group of marks counts; remembered, for groups recur."""
-    return _sum(group)
+    return _total([WEIGHTS[mark] for mark in group if mark in WEIGHTS])
 
 
-def _sum(marks: Iterable[str]) -> Points:
-    known = [WEIGHTS[mark] for mark in marks if mark in WEIGHTS]
-    return Points(*map(sum, zip(*known, strict=True))) if known else _NOTHING
+def _total(points: list[Points]) -> Points:
+    return Points(*map(sum, zip(*points, strict=True))) if points else _NOTHING
 
 
 def weigh_by(table: Mapping[str, Points]) -> None:

@@ -24,14 +24,20 @@ _NOTHING_KNOWN = Context()
 _LINE = 200
 """A longer passage is prose; it may still open with its date."""
 _FILED = 90
-_SENTENCE = 120
-"""A line longer than this that ends with a full stop is a sentence of the story."""
-_OPENING = 45
+_SENTENCE, _MOST_WORDS = 120, 9
+"""A line longer than this, or of more words, that ends with a full stop is a sentence of the story."""
+_OPENING = 70
 _MAYBE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\d\s*[月월]")
 _OPENS = re.compile(
-    r"[(\[]?\s*(?:[^\W\d]{2,15},\s)?(?:\d{1,2}[^\W\d]{0,2}[\s.,/-]{1,2}[^\s-]{1,12}|[^\W\d]{3,10}\.?\s\d{1,2})"
+    r"[(\[]?\s*(?:[^\W\d][^\d,()]{1,24},\s){0,3}(?:\d{1,2}[^\W\d]{0,2}[\s.,/-]{1,2}[^\s-]{1,12}|[^\W\d]{3,10}\.?\s\d{1,2})"
     r"[\s.,/-]{1,2}\d{2,4}(?!\d)"
 )
+_SPAN = re.compile(
+    r"(?<![\d.:/-])\d{1,2}[:.]\d\d\s*(?:uhr|h|[ap]\.?m\.?)?\s*(?:[\u2013\u2014-]|to|bis|until|till)\s*\d{1,2}[:.]\d\d(?![\d:./-])"
+    r"|(?<![\d.:/-])\d{1,2}\.?\s*[\u2013\u2014-]\s*\d{1,2}(?:\.(?!\d)|\s)\s*[^\W\d]{3,}",
+    re.IGNORECASE,
+)
+"""From clock to clock, from day to day."""
 _NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = frozenset({
     "related", "sidebar", "widget", "comment", "comments", "footer", "nav", "menu", "recent", "popular",
@@ -64,10 +70,15 @@ _AT_HEADLINE = range(-3, 6)
 _WEAKEST = 0.25
 _LEAD = 2
 """So many passages of the story may stand before its date."""
+_THE_ONE_LABELLED = 0.5
+"""Where one date of the page alone is said to be that of publication, it counts, wherever it stands."""
+_PAGE_OF_TODAY = 0.85
+"""Above the headline many a page says what day it is; a date that stands under the headline too is the story's."""
 _BARE = 0.8
 """Weight of a label that says no more than "date"."""
 _LEADING = 40
 """A label stands within so many characters before its <time>."""
+_CHANGED = re.compile(r"(?<![a-z])(?:changed|modified|updated|last-?(?:modified|updated?|reviewed|changed))(?![a-z])")
 _INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 _CLOSE = 300
 """Characters behind the story where its date may stand."""
@@ -145,9 +156,12 @@ class _Page:
                 self._instants.setdefault(one_line("".join(map(str, element.itertext()))), raw.strip())
             names = _names_of(element)
             field, score = _time_kind(element, names)
-            if field == PUBLISHED and _label_of(element) is Label.UPDATED:
-                field = MODIFIED
             position = self._position(element)
+            label = _label_of(element) or self._label_before(position)
+            if label is Label.OTHER:
+                continue
+            if field == PUBLISHED and (label is Label.UPDATED or _is_in_box_of_changes(element)):
+                field = MODIFIED
             factor = self._factor(element, position) * self._among(crowds[names], position)
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
@@ -155,24 +169,44 @@ class _Page:
         every = ((p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line))
         dated = list(islice(every, _MOST))
         crowds = Counter(passage.frame.signature for passage, _ in dated)
+        is_dated = any(self._is_under_headline(passage.position) for passage, _ in dated)
+        published = [p for p, line in dated if any(label is Label.PUBLISHED for label, _ in labelled(line))]
         for passage, line in dated:
             element, position = passage.frame.element, passage.position
             near = self._nearness(position)
+            if is_dated and self._headline is not None and position < self._headline:
+                near *= _PAGE_OF_TODAY
             beside = self._beside(element, position) * self._among(crowds[passage.frame.signature], position)
-            for label, part in _parts(line):
+            if published == [passage]:
+                beside = max(beside, _THE_ONE_LABELLED)
+            before = self._label_before(position) or (Label.UPDATED if _is_in_box_of_changes(element) else None)
+            for label, part in _parts(line, before):
                 if score := _line_score(label, part, alone=beside < 1):
                     place = max(near, 0.7) if label else near * (1.0 if self._place(element)[1] else 0.85)
                     raw = self._instants.get(part, part)
                     yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score * place * beside, 3))
+
+    def _is_under_headline(self, position: int) -> bool:
+        first = self._story[0] + _LEAD if self._story else (self._headline or 0) + _LEAD
+        return self._headline is not None and self._headline < position <= first
+
+    def _label_before(self, position: int | None) -> Label | None:
+        """What the passage before says of the date, where it says nothing else: "Published:"."""
+        text = self._items[position - 1].text if position else ""
+        if not text or len(text) > _LEADING:
+            return None
+        label, rest = list(labelled(text))[-1]
+        return label if not any(map(str.isalnum, rest)) else None
 
     def _line(self, passage: Passage) -> str:
         """A short passage whole, of a long one the date it opens with; captions have dates of their own."""
         if passage.frame.tag in _CAPTIONS:
             return ""
         text = passage.text
-        if len(text) <= _LINE:
+        short = text if len(text) <= _LINE else ""
+        if short and not _is_prose(text):
             return text
-        return self._opening(text, passage.position) or _filed(text)
+        return self._opening(text, passage.position) or short or _filed(text)
 
     def _opening(self, text: str, position: int) -> str:
         """The date a story's first paragraph opens with, as in "(18.01.2018) Farmers ..."; else nothing."""
@@ -252,13 +286,23 @@ def _near(distance: int) -> float:
     return 1.0 if distance < 500 else 0.85 if distance < 1500 else 0.6 if distance < 5000 else 0.45
 
 
-def _parts(line: str) -> Iterator[tuple[Label | None, str]]:
-    """The dated parts of a line, with the label that speaks of each; of a sentence only those with a label."""
-    is_prose = len(line) > _SENTENCE and line.endswith((".", "!", "?"))
-    for label, part in labelled(line):
+def _is_prose(line: str) -> bool:
+    return line.endswith((".", "!", "?")) and (len(line) > _SENTENCE or len(line.split()) > _MOST_WORDS)
+
+
+def _parts(line: str, before: Label | None = None) -> Iterator[tuple[Label | None, str]]:
+    """The dated parts of a line, with the label that speaks of each; of a sentence only those with a label.
+
+    `before` is the label that stands before the line.
+    """
+    is_prose = _is_prose(line)
+    for own, part in labelled(line):
+        label = own or before
         raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
         if label is Label.OTHER or not _MAYBE.search(raw) or (is_prose and label is None):
             continue
+        if label is None and _SPAN.search(raw):
+            continue  # an event, a week: no day of publication
         first_figure = _FIGURE.search(raw)
         far = first_figure is not None and len(raw[: first_figure.start()].split()) > _LABEL_REACH
         yield None if far else label, raw[:_FILED] if label else raw
@@ -292,6 +336,12 @@ def _time_kind(element: Any, names: str) -> tuple[str, float]:
     if ("modif" in low or "updat" in low) and "entry-date" not in low:
         return MODIFIED, 0.8
     return PUBLISHED, 0.7 if "date" in low else 0.62
+
+
+def _is_in_box_of_changes(element: Any) -> bool:
+    """Whether an element of a date, or one close around it, is called "changed" or the like."""
+    around = (element, *islice(element.iterancestors(), 2))
+    return any(_CHANGED.search((one.get("class") or "").lower()) for one in around)
 
 
 def _label_of(element: Any) -> Label | None:

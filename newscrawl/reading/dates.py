@@ -58,7 +58,7 @@ def _has(findings: Findings, score: float) -> bool:
 
 def meaning(name: str) -> tuple[str, float] | None:
     """The field a name speaks of and how surely; None when it is no date of the story."""
-    words = _SEPARATORS.sub(" ", _HUMP.sub(" ", name.strip())).lower()
+    words = _words(name)
     if _CERTAIN.search(words):
         return PUBLISHED, 1.0
     if _NOT_OF_THE_STORY.search(words):
@@ -72,6 +72,10 @@ def meaning(name: str) -> tuple[str, float] | None:
     return None
 
 
+def _words(name: str) -> str:
+    return _SEPARATORS.sub(" ", _HUMP.sub(" ", name.strip())).lower()
+
+
 def _linked(objects: Iterable[Json], findings: Findings, rule: str, trust: float) -> None:
     """Dates of schema.org objects; the first speaks for the story, the others less so."""
     for position, node in enumerate(objects):
@@ -83,7 +87,12 @@ def _linked(objects: Iterable[Json], findings: Findings, rule: str, trust: float
 
 def _application(objects: Iterable[Json], findings: Findings) -> None:
     for node in objects:
-        _named(node, findings, "app data", 0.6)
+        _named(
+            {name: value for name, value in node.items() if not _CREATED.search(_words(name))},
+            findings,
+            "app data",
+            0.6,
+        )
 
 
 def _named(node: Json, findings: Findings, rule: str, trust: float, born: float = 1.0) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, KeysView
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from newscrawl.reading.names import names_in_each
+from newscrawl.reading.names import LONGEST_NAMES, names_in
 from newscrawl.text import one_line
 
 _UNSEEN = frozenset(
@@ -19,25 +19,22 @@ _UNSEEN = frozenset(
 )
 _BREAKING = frozenset({"br", "p", "div", "li", "td", "h1", "h2", "h3", "h4", "section", "header", "ul", "ol", "tr"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_GAPS = re.compile(r"(?:\s*;)+\s*")
 LONGEST = 3_000
 _UNSHOWN = frozenset({"hidden", "d-none", "is-hidden", "u-hidden", "visually-hidden"})
 _SHOWN = re.compile(r"(?<!\S)(?!\S*print)\S*[:-](?:block|flex|inline|inline-block|inline-flex|grid|table)(?!\S)")
 _NO_WORDS: frozenset[str] = frozenset()
 _NAMING = frozenset({"class", "id", "itemprop", "rel", "data-testid", "data-component"})
+_OF_BLOCKS = frozenset({"role", "data-type", "data-module", "data-block", "data-qa", "data-gu-name", "property"})
+"""Attributes that name the kind of an element in a word; they name blocks only."""
+_OF_ITEMS = frozenset({"itemscope", "typeof", "itemprop", "property"})
 _HIDING = {
     "style": frozenset({"hidden", "unshown"}),
     "hidden": frozenset({"hidden", "unshown"}),
     "aria-hidden": frozenset({"hidden"}),
 }
 """Attributes that hide an element, and the names they give it; "unshown" is what no reader of the page sees."""
-_TOLD = (
-    dict.fromkeys(_HIDING, "hiding")
-    | dict.fromkeys(("role", "data-type", "data-module", "data-block", "data-qa", "data-gu-name"), "of blocks")
-    | dict.fromkeys(("itemscope", "typeof"), "item")
-    | dict.fromkeys(_NAMING, "naming")
-    | {"itemprop": "naming item", "property": "item of blocks"}
-)
-"""What attributes tell: those "of blocks" name the kind of an element in a word, and name blocks only."""
+_TELLING = _OF_BLOCKS | _OF_ITEMS | _HIDING.keys()
 _MOST = 60_000
 """Where a page has more elements, the rest is not looked at: no story is so long, and no page may take all memory."""
 
@@ -77,7 +74,7 @@ def _words_found(words: KeysView[str], pattern: re.Pattern[str]) -> set[str]:
     if len(seen) >= _MOST_KNOWN:
         seen.clear()
         found.clear()
-    if new := list(words - seen):
+    if new := set(words) - seen:
         lines = "\n".join(new)
         at = 0
         while match := pattern.search(lines, at):
@@ -94,63 +91,67 @@ class Elements:
     def __init__(self, tree: etree._Element) -> None:
         self.tree = tree
         self.called: dict[Any, str] = {}
-        """Every element, in document order, with its names in lower case."""
+        """The elements that have names, with all of them in lower case."""
         self.place: dict[Any, int] = {}
-        """Where an element stands in that order."""
-        self.words: dict[Any, frozenset[str]] = {}
-        """What its names mean (names.tsv), and whether it is hidden; elements of which nothing is known are missing."""
-        self.by_tag: dict[Any, list[Any]] = {}
-        """The same elements by their tag."""
-        self.items: list[Any] = []
-        """The elements of <body> that carry microdata or RDFa."""
+        """Where an element stands in document order."""
+        self.by_tag: defaultdict[Any, list[Any]] = defaultdict(list)
+        """The elements by their tag, in document order."""
+        self._said: dict[Any, str] = {}
+        """The names of the same elements as they are written."""
+        self._told: dict[Any, list[tuple[str, str]]] = {}
+        """What else attributes tell of an element."""
         self._by_names: dict[str, list[Any]] = {}
-        self._said: dict[str, list[Any]] = {}
         self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
         self._go(tree)
 
     def _go(self, tree: etree._Element) -> None:
-        called, place, by_tag = self.called, self.place, self.by_tag
-        for at, element in enumerate(islice(tree.iter(etree.Element), _MOST)):
-            tag = element.tag
-            called[element] = ""
+        place, by_tag, said = self.place, self.by_tag, self._said
+        every: Iterator[Any] = islice(tree.iter(etree.Element), _MOST)
+        for at, element in enumerate(every):
             place[element] = at
-            if tag in by_tag:
-                by_tag[tag].append(element)
-            else:
-                by_tag[tag] = [element]
-            if given := element.items():
-                self._read(element, tag, given)
-        for (said, elements), names in zip(self._said.items(), names_in_each(self._said), strict=True):
-            words = names | _HIDING["hidden"] if _is_of_the_hidden(said) else names
-            for element in elements if words else ():
-                self.words[element] = words | self.words[element] if element in self.words else words
+            by_tag[element.tag].append(element)
+            names = ""
+            for name, value in element.items():
+                if name in _NAMING:
+                    names = f"{names} {value}" if names else value
+                if name in _TELLING:
+                    self._told.setdefault(element, []).append((name, value))
+            if names:
+                said[element] = names
+        alike: defaultdict[str, list[Any]] = defaultdict(list)
+        for element, names in said.items():
+            alike[names].append(element)
+        for names, elements in alike.items():
+            called = names.lower()[:400]
+            self.called.update(dict.fromkeys(elements, called))
+            self._by_names.setdefault(called, []).extend(elements)
+        self._leave_out_body()
 
-    def _read(self, element: Any, tag: str, given: Iterable[tuple[Any, Any]]) -> None:
-        names = more = ""
-        words = _NO_WORDS
-        is_item = False
-        for name, value in given:
-            told = _TOLD.get(name)
-            if told is None:
-                continue
-            if told[0] == "n":
-                names = f"{names} {value}" if names else value
-            elif told == "hiding":
-                words = words | _HIDING[name] if _hides(name, value) else words
-            elif told.endswith("blocks"):
-                more = f"{more} {value}"
-            is_item = is_item or "item" in told
-        if said := names + more:
-            self._said.setdefault(said, []).append(element)
-        if words:
-            self.words[element] = words
-        # The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open").
-        if names and tag != "body":
-            names = names.lower()[:400]
-            self.called[element] = names
-            self._by_names.setdefault(names, []).append(element)
-        if is_item and "body" in self.by_tag and tag != "body":
-            self.items.append(element)
+    def meaning(self, element: Any) -> frozenset[str]:
+        """What an element's names mean (names.tsv), and whether it is hidden."""
+        said = self._said.get(element, "")
+        hidden = _NO_WORDS
+        for name, value in self._told.get(element, ()):
+            if name in _OF_BLOCKS:
+                said = f"{said} {value}"
+            elif name in _HIDING and _hides(name, value):
+                hidden |= _HIDING[name]
+        return _meaning(said[:LONGEST_NAMES]) | hidden if said else hidden
+
+    def _leave_out_body(self) -> None:
+        """The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open")."""
+        bodies = self.by_tag.get("body", ())
+        for body in bodies:
+            if called := self.called.pop(body, ""):
+                self._by_names[called].remove(body)
+
+    @cached_property
+    def items(self) -> list[Any]:
+        """The elements of <body> that carry microdata or RDFa."""
+        bodies = self.by_tag.get("body")
+        first = self.place[bodies[0]] if bodies else _MOST
+        told = (element for element, given in self._told.items() if any(name in _OF_ITEMS for name, _ in given))
+        return [element for element in told if self.place[element] > first]
 
     def named(self, pattern: re.Pattern[str]) -> list[tuple[Any, str]]:
         """The elements with a name in which a pattern finds something, in document order, with all their names."""
@@ -169,7 +170,9 @@ class Elements:
 
     def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
         """Elements once each, in document order, with their names."""
-        return [(element, self.called[element]) for element in sorted(set(elements), key=self.place.__getitem__)]
+        return [
+            (element, self.called.get(element, "")) for element in sorted(set(elements), key=self.place.__getitem__)
+        ]
 
     def linked(self, rel: str) -> Iterator[Any]:
         """The links in the text that stand in this relation to the page: tag, author, license."""
@@ -194,6 +197,12 @@ class Elements:
             )
             answer = known[one] = answer or own
         return answer
+
+
+@lru_cache(maxsize=10_000)
+def _meaning(said: str) -> frozenset[str]:
+    names = names_in(said)
+    return names | _HIDING["hidden"] if _is_of_the_hidden(said) else names
 
 
 def _hides(name: str, value: str) -> bool:
@@ -222,21 +231,23 @@ def text_of(
 ) -> str:
     """The words an element shows, on one line; of elements whose names match `without`, none.
 
-    `apart` is set between two elements that follow each other without a space, as names in a byline do.
+    `apart` is set between lines, and between two elements that follow each other without a space, as names in a byline
+    do.
     """
     pieces: list[str] = []
     size = 0
-    for piece in filter(None, _pieces(element, without)):
+    for piece in filter(None, _pieces(element, without, apart or " ")):
         if apart and pieces and piece[:1].isupper() and pieces[-1][-1:].isalpha():
             pieces.append(apart)
         pieces.append(piece)
         size += len(piece)
         if size > longest:
             break
-    return one_line("".join(pieces)[:longest])
+    text = "".join(pieces)
+    return one_line((_GAPS.sub(apart, text).strip(f"{apart} ") if apart else text)[:longest])
 
 
-def _pieces(element: etree._Element, without: re.Pattern[str] | None) -> Iterator[str]:
+def _pieces(element: etree._Element, without: re.Pattern[str] | None, gap: str) -> Iterator[str]:
     if element.text:
         yield element.text
     stack: list[tuple[etree._Element, Iterator[Any]]] = [(element, iter(element))]
@@ -245,16 +256,16 @@ def _pieces(element: etree._Element, without: re.Pattern[str] | None) -> Iterato
         if child is None:
             done = stack.pop()[0]
             if stack:
-                yield _after(done)
+                yield _after(done, gap)
         elif is_unseen(child) or (without and without.search(names_of(child))):
-            yield _after(child)
+            yield _after(child, gap)
         else:
-            yield (" " if child.tag in _BREAKING else "") + (child.text or "")
+            yield (gap if child.tag in _BREAKING else "") + (child.text or "")
             stack.append((child, iter(child)))
 
 
-def _after(element: etree._Element) -> str:
-    return (" " if element.tag in _BREAKING else "") + (element.tail or "")
+def _after(element: etree._Element, gap: str) -> str:
+    return (gap if element.tag in _BREAKING else "") + (element.tail or "")
 
 
 def outer(element: etree._Element, most: int = 30) -> Iterator[etree._Element]:

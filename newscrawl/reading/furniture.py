@@ -52,11 +52,12 @@ def _rule(passage: Passage) -> str | None:
     text = passage.text
     if len(text) < _LINE and _CLOCK.match(text):
         return "a clock"
-    if len(text) < _LINE and _DAY.search(text) and not _END.search(text) and "byline" in openings(text):
+    said = openings(text)
+    if "byline" in said and len(text) < _LINE and _DAY.search(text) and not _END.search(text):
         return "a dateline"
-    if len(text) < _OFFER and "offer" in openings(text):
+    if "offer" in said and len(text) < _OFFER:
         return "an offer"
-    if "read more" in openings(text) and _leads_away(passage):
+    if "read more" in said and _leads_away(passage):
         return "a way to other stories"
     return None
 

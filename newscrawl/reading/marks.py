@@ -22,6 +22,7 @@ _STOPS = ".!?\u3002\uff01\uff1f\u0964\u061f\u06d4"
 _CLOSING = "['\"\u201d\u2019\xbb)\\]\u300d\u300f]"
 _STOP = re.compile(f"[{_STOPS}\u2026]{_CLOSING}*(?:\\[\\d+\\])*$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\w+\.\w|(?:^|\s)@\w+")
 _SEPARATOR = re.compile("[|/>\xb7\u2022\xbb\u203a\u2192\u25b6]")
 _ASCII_ENDS = (". ", "? ", "! ", '." ', ".' ", ".) ", '?" ', '!" ')
@@ -89,7 +90,7 @@ def shown(passage: Passage) -> Group:
     stop = "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
     bold = 2 if passage.bold >= 0.9 * length else int(passage.bold > 0)
     style = (bold, passage.italic >= 0.9 * length, passage.after_image, passage.links > 1)
-    short = (bool(_DATE.search(text)), bool(_SEPARATOR.search(text)), text.istitle()) if big < 4 else ()
+    short = (_has_date(text), bool(_SEPARATOR.search(text)), text.istitle()) if big < 4 else ()
     prose = (_sentences(text), _commas(text)) if big >= 3 else ()
     return _marks(what, big, links, (stop, *_letters(text)), style, openings(text), short, prose)
 
@@ -100,6 +101,10 @@ def _letters(text: str) -> tuple[str, bool, bool]:
     if not case and not text[0].isalnum():
         case = f"opens with {text[0]}" if text[0] in _SIGNS else "opens with a sign"
     return case, text.endswith(("...", "\u2026")), _has_address(text)
+
+
+def _has_date(text: str) -> bool:
+    return _DIGIT.search(text) is not None and _DATE.search(text) is not None
 
 
 def _has_address(text: str) -> bool:

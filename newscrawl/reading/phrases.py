@@ -34,8 +34,11 @@ _PHRASES = _read()
 def openings(text: str) -> tuple[str, ...]:
     """The kinds of furniture whose phrases a text opens with, signs before it passed over; in alphabetical order."""
     start = text[:_OPENING].lower().replace("\u2019", "'")
-    bare = _SIGNS.sub("", start, count=1)
-    kinds = {kind for phrase, kind in _PHRASES.get(bare[:_KEY], ()) if bare.startswith(phrase)}
-    if bare != start:
-        kinds |= {kind for phrase, kind in _PHRASES.get(start[:_KEY], ()) if start.startswith(phrase)}
-    return tuple(sorted(kinds))
+    kinds = _kinds(start)
+    if not start[:1].isalnum():
+        kinds += _kinds(_SIGNS.sub("", start, count=1))
+    return tuple(sorted(set(kinds))) if kinds else ()
+
+
+def _kinds(start: str) -> list[str]:
+    return [kind for phrase, kind in _PHRASES.get(start[:_KEY], ()) if start.startswith(phrase)]

@@ -11,7 +11,8 @@ from typing import Any
 
 from newscrawl.article import AuthorKind, Source
 from newscrawl.reading.blocks import Passage, Passages
-from newscrawl.reading.bylines import Named, names_in, opens_with_lead
+from newscrawl.reading.byline_parts import ends_with_lead, opens_with_lead
+from newscrawl.reading.bylines import Named, names_in, site_named
 from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.structured import Structured, join
@@ -33,6 +34,8 @@ _BESIDE = re.compile(
     r"|mail(?![a-z])|avatar|image|photo|comment|categor|label|tag(?:s|-|$)|read(?:ing)?-?|views|tooltip|popover|hidden|sr-only|screen-reader"
     r"|count|meta-sep|location|subscribe|button|btn|icon|section|popup|dropdown|more"
 )
+_ABOUT = re.compile(r"descri|(?<![a-z])desc(?![a-z])|biograph|(?<![a-z])bio(?![a-z])|about")
+"""Elements that tell of an author: whom their text names is not always she."""
 _OUTSIDE = frozenset({"nav", "footer", "aside", "blockquote", "figure", "figcaption"})
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|editors|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
@@ -40,12 +43,26 @@ _AUTHOR_PAGE = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"\W{0,3}(?:(?:written|reported|story|text|words|posted|authored|reviewed) )?"
-    rf"{any_of('byline opening')}\b[\s:\uff1a]",
+    r"\W{0,6}(?:(?:written|reported|story|text|words|posted|authored|geschrieben|verfasst|\xe9crit|escrito|scritto) "
+    rf"|(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
+    rf"{any_of('byline opening')}[\s:\uff1a]"
+    r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]",
+    re.IGNORECASE,
+)
+_LONE = re.compile(
+    r"\W{0,3}(?:(?:written|reported|story|text|words|posted|article|ein artikel) )?"
+    rf"{any_of('byline opening')}\W{{0,3}}\Z",
+    re.IGNORECASE,
+)
+_OPENS_WITHIN = re.compile(
+    r"(?:[|\u2022\xb7\u2014\u2013@/]\s?|\d\s|\d\suhr\s|\d,\s)"
+    rf"((?:(?:written|posted) )?{any_of('byline opening')}[\s:\uff1a])",
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
-_OTHERS = re.compile(rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)\s+|[:\uff1a]\s*)", re.IGNORECASE)
+_OTHERS = re.compile(
+    rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)", re.IGNORECASE
+)
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,12}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})"
@@ -53,16 +70,17 @@ _BESIDE_DATE = re.compile(
     rf"({_NAME})\s*[|\u2022\xb7,\u2013-]\s*{_DAY}|{_DAY}\s*[|\u2022\xb7\u2013-]\s*({_NAME})(?=\Z|\s[|\u2022\xb7]|\son\s)"
 )
 """A line like "Ann Lee | 1 May 2024" or "1 May 2024 - Ann Lee"."""
-_NEXT_LABEL = re.compile(r"\s\S{1,8}[:\uff1a]|[|/]")
 _ELSEWHERE = frozenset({"comment", "caption", "related", "popular", "teaser", "card", "nav", "footer"})
 _CARDS = frozenset({"teaser", "card"})
 _LONGEST = 220
 _MOST = 300
 _MOST_LINES = 2_000
-_LINE = 80
+_LINE, _LINE_OF_NAMES = 80, 120
+_MOST_SAID = 50
 _RIGHT_BEHIND, _BEHIND, _BEFORE = 5, 15, 6
 """So many passages behind the headline, or before the story, a byline may stand."""
 _PROSE = frozenset({"p", "li", "em", "i", "b", "strong", "blockquote"})
+_SHORT, _LEAD_LENGTH = 40, 30
 _SENTENCE = 120
 """Characters: a shorter paragraph with a link to an author's page may be a byline."""
 
@@ -112,17 +130,30 @@ def _of_element(element: Any, names: str, structured: Structured, site: frozense
     if not text or len(text) > _LONGEST or (not called_so(names, _BYLINE) and _in_prose(element)):
         return None
     marked = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
-    lead = opens_with_lead(text)
+    lead = opens_with_lead(text) or ends_with_lead(_before(element))
     linked = _linked(element, structured, site)
     certain = bool(_CERTAIN.search(names))
-    named = linked or names_in(text, site, least=0 if marked and len(text) < 40 else 2 - (certain and len(text) < 40))
+    is_short = len(text) < _SHORT
+    least = 0 if marked and is_short else 2 - (is_short and (certain or lead))
+    named = linked or names_in(text, site, least=least, houses=is_short and (marked or (certain and lead)))
     if not named and certain:
         named = _apart(element, site)
+    if not named and is_short and (marked or (certain and lead)):
+        named = site_named(text, site)
     if not named:
         return None
     score = 0.45 + 0.12 * marked + 0.08 * bool(linked) + 0.1 * certain + 0.12 * lead - 0.1 * (len(text) > 100)
+    score -= 0.25 * (called_so(names, _ABOUT) and not lead and not linked)
     rule = f"{element.tag}.{element.get('class') or element.get('rel') or element.get('itemprop') or 'link'}"
     return Byline(named, text, " ".join(rule.split())[:80], Source.PAGE, score, [element])
+
+
+def _before(element: Any) -> str:
+    """The words right before an element on the same line."""
+    before = element.getprevious()
+    mother = element.getparent()
+    text = before.tail if before is not None else mother.text if mother is not None else None
+    return (text or "")[-_LEAD_LENGTH:]
 
 
 def _in_prose(link: Any) -> bool:
@@ -182,37 +213,57 @@ def _are_mates(one: Any, other: Any) -> bool:
 
 
 def bylines_among(passages: Passages, kept: Sequence[Passage], site: frozenset[str]) -> Iterator[Byline]:
-    """Lines that open as a byline does, the likelier the nearer they stand to the headline or the story's beginning."""
+    """Lines that open as a byline does, the likelier the nearer they stand to the headline or to the story's ends."""
     items = passages.items
     heading = next((place for place, passage in enumerate(items) if passage.frame.tag == "h1"), len(items))
-    story = kept[0].position if kept else len(items) + _BEFORE
-    short = (
-        (place, p.text)
-        for place, p in enumerate(items)
-        if len(p.text) < 120
-        and _ELSEWHERE.isdisjoint(p.frame.chain if not 0 <= place - heading < _RIGHT_BEHIND else p.frame.chain - _CARDS)
-    )
-    opening = ((place, said) for place, text in short if (said := _said(text)))
-    for place, said in islice(opening, 50):
-        names = names_in(said, site)
-        if names and names[0].kind is AuthorKind.PERSON:
-            is_near = 0 <= place - heading < _BEHIND or -_BEFORE <= place - story <= 2
-            score = 0.55 if is_near else 0.3 - 0.0005 * min(place, 200)
-            yield Byline(names, items[place].text, "printed byline", Source.PAGE, score)
+    first, last = (kept[0].position, kept[-1].position) if kept else (len(items) + _BEFORE, len(items) + _BEFORE)
+    before = ""
+    found = 0
+    for place, passage in enumerate(items):
+        text = passage.text
+        if len(text) < _LINE_OF_NAMES and found < _MOST_SAID and (said := _said(text, before)):
+            distance = place - heading
+            is_near = 0 <= distance < _BEHIND or -_BEFORE <= place - first <= 2 or 0 <= place - last <= 2
+            known = passage.frame.chain if not 0 <= distance < _RIGHT_BEHIND else passage.frame.chain - _CARDS
+            if _ELSEWHERE.isdisjoint(known):
+                found += 1
+                yield from _of_line(said, text, site, place, is_near=is_near)
+        before = text if len(text) < _LEAD_LENGTH else ""
+
+
+def _of_line(said: str, text: str, site: frozenset[str], place: int, *, is_near: bool) -> Iterator[Byline]:
+    names = names_in(said, site)
+    score = 0.55 if is_near else 0.3 - 0.0005 * min(place, 200)
+    if not names and is_near and len(text) < _SHORT:
+        names, score = names_in(said, site, least=1), 0.4
+    if names and names[0].kind is AuthorKind.PERSON:
+        yield Byline(names, text, "printed byline", Source.PAGE, score)
 
 
 def other_names(passages: Passages) -> frozenset[str]:
     """Keys of those whom the page names for another part: "Photography by Ann Lee", "Editor: Bo Ek"."""
-    lines = (p.text for p in passages.items if len(p.text) < _LONGEST)
-    said = (line[found.end() :] for line in islice(lines, _MOST_LINES) for found in _OTHERS.finditer(line))
+    lines = list(islice((p.text for p in passages.items if len(p.text) < _LONGEST), _MOST_LINES))
+    said = (
+        line[found.end() :] or behind
+        for line, behind in zip(lines, [*lines[1:], ""], strict=False)
+        for found in _OTHERS.finditer(line)
+    )
     return frozenset(key(name.name) for text in said for name in names_in(_NEXT_PART.split(text)[0][:_LINE], least=1))
 
 
-def _said(text: str) -> str | None:
-    """A line that opens as a byline does, the part of it after "Author:", or a name that stands beside a date."""
+def _said(text: str, before: str) -> str | None:
+    """What a line says of an author.
+
+    The line as it opens ("By Ann Lee"), or a part of it that does ("1 May 2024 | By Ann Lee"), the part after
+    "Author:", a name that stands beside a date, or the line below one that says "By" and nothing else.
+    """
     if _OPENS.match(text):
+        return text
+    if before and len(text) < _SHORT and _LONE.match(before):
         return text
     if dated := _BESIDE_DATE.match(text):
         return dated[1] or dated[2]
+    if len(text) < _LINE and (opened := _OPENS_WITHIN.search(text)):
+        return text[opened.start(1) :]
     found = _LABEL.search(text)
-    return _NEXT_LABEL.split(text[found.end() :])[0] if found else None
+    return text[found.start() :] if found else None

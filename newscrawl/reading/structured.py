@@ -17,6 +17,7 @@ from newscrawl.reading.microdata import items_of
 from newscrawl.reading.microformats import stories_of
 from newscrawl.reading.script_data import STREAM
 from newscrawl.text import one_line
+from newscrawl.urls import is_plain
 
 _STORY = re.compile(r"(?:Article|Posting|^Report|^Review|^Recipe|^Interview|^Column|^Obituary|^NewsStory)")
 _HALF = re.compile(r"^(?:CreativeWork|VideoObject|AudioObject|PodcastEpisode|ImageGallery|MediaGallery|Episode|HowTo)$")
@@ -242,7 +243,10 @@ def path_of(address: str) -> str | None:
 
 def join(base: str | None, address: str) -> str:
     """The absolute address, where the page's own is known and both can be read; else the address as given."""
+    address = address.strip()
+    if not base or is_plain(address):
+        return address
     try:
-        return urljoin(base, address.strip()) if base else address.strip()
+        return urljoin(base, address)
     except ValueError:
-        return address.strip()
+        return address

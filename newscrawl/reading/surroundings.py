@@ -30,81 +30,112 @@ _COMMON = {"p": "p", "div": "p", "li": "li", "h1": "heading", "h2": "heading", "
 class Ground:
     """What does not change between looks: how much text stands in every frame, and how much of it is linked."""
 
-    def __init__(self, found: Passages) -> None:
-        self.found = found
-        self.sizes = [min(p.size, _LONGEST) for p in found.items]
-        self.kinds = [kind(p.frame) for p in found.items]
-        self.homes = [p.frame.parent or p.frame for p in found.items]
-        self.total = self.heap([float(s) for s in self.sizes])
-        linked = self.heap([s * p.linked / len(p.text) for s, p in zip(self.sizes, found.items, strict=True)])
-        count = self.heap([1.0] * len(found.items))
+    def __init__(self, found: Passages, headline_at: int | None = None) -> None:
+        items, self.frames = found.items, found.frames
+        self.headline_at = headline_at
+        self.homes = [p.frame for p in items]
+        self.sizes = [min(p.size, _LONGEST) for p in items]
+        self.kinds = [kind(frame) for frame in self.homes]
+        self._places = [frame.index for frame in self.homes]
+        self._parents = [-1 if frame.parent is None else frame.parent.index for frame in self.frames]
+        self.total = self.heap(self.sizes)
+        linked = self.heap([s * p.linked / len(p.text) for s, p in zip(self.sizes, items, strict=True)])
+        count = self.heap([1] * len(items))
         self.links = [
             (bisect_right(_LINKS, own / total), bisect_right(_COUNTS, many)) if total else (0, 0)
             for own, total, many in zip(linked, self.total, count, strict=True)
         ]
         """For every frame how much of its text is linked and how many passages it holds, in steps."""
-        self.alike: dict[str, float] = {}
+        self.alike = self.by_signature(self.sizes)
         """The sizes of all passages of a signature."""
-        for passage, own in zip(found.items, self.sizes, strict=True):
-            signature = passage.frame.signature
-            self.alike[signature] = self.alike.get(signature, 0.0) + own
+        self.nearer = [] if headline_at is None else self._nearer(self.homes[headline_at])
+        """For every frame the widest frame around the headline that does not hold it; -1 where the headline itself
+        stands in it. Empty without a headline."""
+        self._hangs: dict[int, tuple[list[bool], list[int]]] = {}
 
-    def heap(self, values: list[float]) -> list[float]:
+    def heap(self, values: Sequence[float]) -> list[float]:
         """The sum of a value of the passages inside every frame."""
-        sums = [0.0] * len(self.found.frames)
-        for passage, value in zip(self.found.items, values, strict=True):
-            sums[passage.frame.index] += value
-        for frame in reversed(self.found.frames):
-            if frame.parent is not None:
-                sums[frame.parent.index] += sums[frame.index]
+        sums = [0.0] * len(self.frames)
+        for place, value in zip(self._places, values, strict=True):
+            sums[place] += value
+        for place in range(len(sums) - 1, 0, -1):
+            sums[self._parents[place]] += sums[place]
+        return sums
+
+    def by_signature(self, values: Sequence[float]) -> dict[str, float]:
+        """The sum of a value of the passages of every signature."""
+        sums: dict[str, float] = {}
+        for frame, value in zip(self.homes, values, strict=True):
+            sums[frame.signature] = sums.get(frame.signature, 0.0) + value
         return sums
 
     def story_frame(self, mass: list[float]) -> Frame:
         """The innermost frame with three quarters of all that sounds like prose."""
-        frames = self.found.frames
         enough = 0.75 * mass[0]
-        return max((f for f in frames if mass[f.index] >= enough), key=lambda f: f.depth, default=frames[0])
+        # There is but one line of such frames, each inside the one before.
+        return next((frame for frame in reversed(self.frames) if mass[frame.index] >= enough), self.frames[0])
 
     def story_mass(self, scores: list[float]) -> float:
         """About how long the story is, by the scores (log odds) of all passages."""
         mass = self.heap([_chance(s) * n for s, n in zip(scores, self.sizes, strict=True)])
         return mass[self.story_frame(mass).index]
 
+    def hang(self, story: Frame) -> tuple[list[bool], list[int]]:
+        """For every frame whether the story holds it, and on which child of the story's it hangs."""
+        if story.index not in self._hangs:
+            self._hangs[story.index] = self._hang(story.index)
+        return self._hangs[story.index]
+
+    def _hang(self, story: int) -> tuple[list[bool], list[int]]:
+        within: list[bool] = []
+        branch: list[int] = []
+        for place, parent in enumerate(self._parents):
+            inside = place == story or (parent >= 0 and within[parent])
+            within.append(inside)
+            branch.append(branch[parent] if inside and story not in {place, parent} else place)
+        return within, branch
+
+    def _nearer(self, headline: Frame) -> list[int]:
+        inner: dict[int, int] = {}
+        inside = -1
+        frame: Frame | None = headline
+        while frame is not None:
+            inner[frame.index], inside = inside, frame.index
+            frame = frame.parent
+        nearer: list[int] = []
+        for place, parent in enumerate(self._parents):
+            nearer.append(inner[place] if place in inner else nearer[parent])
+        return nearer
+
 
 class _Company:
     """In what company passages stand, at each level around them, after one look."""
 
-    def __init__(self, ground: Ground, weights: list[float], headline: Frame | None) -> None:
+    def __init__(self, ground: Ground, weights: list[float]) -> None:
         self._ground = ground
         self._mass = ground.heap(weights)
         self.whole = self._mass[0]
         self._story = ground.story_frame(self._mass)
-        self._within, self._branch = _hang(ground.found.frames, self._story)
-        self._nearer = _nearer(ground.found, self._mass, headline) if headline is not None else []
-        self._alike: dict[str, float] = {}
-        for passage, weight in zip(ground.found.items, weights, strict=True):
-            signature = passage.frame.signature
-            self._alike[signature] = self._alike.get(signature, 0.0) + weight
+        self._within, self._branch = ground.hang(self._story)
+        self._alike = ground.by_signature(weights)
         self._levels: dict[int, tuple[Group, Group]] = {}
         self._styles: dict[str, Group] = {}
-        self._told: dict[tuple[int, int, str, float], tuple[Group, ...]] = {}
+        self._told: dict[int, tuple[Group, ...]] = {}
 
     def of(self, i: int) -> tuple[Group, ...]:
         """Marks for the company of one passage; those that share it are told it once."""
-        frame = self._ground.found.items[i].frame
-        nearer = self._nearer[frame.index] if self._nearer else 0.0
-        key = (self._ground.homes[i].index, self._branch[frame.index], frame.signature, nearer)
-        if key not in self._told:
-            self._told[key] = self._tell(i, frame)
-        return self._told[key]
+        frame = self._ground.homes[i]
+        if frame.index not in self._told:
+            self._told[frame.index] = self._tell(frame, self._ground.kinds[i])
+        return self._told[frame.index]
 
-    def _tell(self, i: int, frame: Frame) -> tuple[Group, ...]:
-        groups: tuple[Group, ...] = (self._style(frame.signature), *self._around(self._ground.homes[i]))
-        if self._nearer:
-            mass = self._nearer[frame.index]
+    def _tell(self, frame: Frame, what: str) -> tuple[Group, ...]:
+        groups: tuple[Group, ...] = (self._style(frame.signature), *self._around(frame.parent or frame))
+        if nearer := self._ground.nearer:
+            mass = self._mass[nearer[frame.index]] if nearer[frame.index] >= 0 else 0.0
             groups = (*groups, _near(bisect_right(_CHANCES, self._share(mass)), bisect_right(_MASSES, mass)))
         if not self._within[frame.index]:
-            return (*groups, _outside(self._ground.kinds[i]))
+            return (*groups, _outside(what))
         mass, total = self._mass[self._branch[frame.index]], self._ground.total[self._branch[frame.index]]
         depth = min(6, frame.depth - self._story.depth)
         return (*groups, _inside(depth, _quality(mass, total), bisect_right(_CHANCES, self._share(mass))))
@@ -130,14 +161,12 @@ class _Company:
         return mass / self.whole if self.whole else 0.0
 
 
-def surroundings(
-    ground: Ground, scores: list[float], headline_at: int | None, places: Sequence[int] | None = None
-) -> list[Around]:
+def surroundings(ground: Ground, scores: list[float], places: Sequence[int] | None = None) -> list[Around]:
     """Marks for the passages at these places (for every passage, where none are given) from the scores of all."""
     chances = [_chance(s) for s in scores]
     sizes, kinds = ground.sizes, ground.kinds
     weights = [c * n for c, n in zip(chances, sizes, strict=True)]
-    company = _Company(ground, weights, None if headline_at is None else ground.found.items[headline_at].frame)
+    company = _Company(ground, weights)
     bins = [bisect_right(_CHANCES, c) for c in chances]
     beside = (-1, -1, *bins, -1, -1)
     before, after = _fading(weights, sizes), _fading(weights[::-1], sizes[::-1])[::-1]
@@ -210,36 +239,6 @@ def _at(length: str, place: int) -> Group:
 
 def _chance(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-
-
-def _hang(frames: list[Frame], story: Frame) -> tuple[list[bool], list[int]]:
-    within: list[bool] = []
-    branch: list[int] = []
-    for frame in frames:
-        parent = frame.parent
-        inside = frame is story or (parent is not None and within[parent.index])
-        hangs_on = parent is not None and inside and parent is not story and frame is not story
-        within.append(inside)
-        branch.append(branch[parent.index] if hangs_on and parent is not None else frame.index)
-    return within, branch
-
-
-def _nearer(found: Passages, sums: list[float], headline: Frame) -> list[float]:
-    """For every frame, the mass of the widest frame around the headline that does not hold it."""
-    mass: dict[int, float] = {}
-    inside = 0.0
-    frame: Frame | None = headline
-    while frame is not None:
-        mass[frame.index] = inside
-        inside = sums[frame.index]
-        frame = frame.parent
-    nearer: list[float] = []
-    for one in found.frames:
-        own = mass.get(one.index)
-        if own is None:
-            own = nearer[one.parent.index] if one.parent is not None else 0.0
-        nearer.append(own)
-    return nearer
 
 
 def _fading(weights: list[float], sizes: list[int]) -> list[int]:

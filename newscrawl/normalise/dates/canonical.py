@@ -42,6 +42,7 @@ _ANY_MONTH = re.compile(r"[MJH]\d\d(?!W)")
 
 def canonical(text: str, language: str | None) -> str:
     text = _ZONE.sub(_zone_sign, _STRAY.sub("", _SPACES.sub(" ", text)))
+    text = east_asian.spelled_eras(text) if language == "ja" else text
     text = words.fold(text) if text.isascii() else _foreign(text)
     text = _HOUR_WORD.sub(lambda m: f"{m[1]}:{m[2] or '00'} ", _MERIDIEM.sub(r" \1m ", text))
     tokens = _WORD.findall(text)

@@ -28,7 +28,10 @@ def best(candidates: list[Candidate]) -> Moment | None:
     trusted = [m for c, m in zip(usable[1:], others, strict=True) if c.score >= _TRUSTED]
     if not _has_time(first):
         return next((m for m in trusted if m.day == first.day and _has_time(m)), first)
-    return _local(first, trusted) if _UTC_CLOCK.search(first.raw or "") else first
+    if first.zone is Zone.ASSUMED:
+        first = _zoned(first, trusted)
+    is_utc = first.at is not None and first.zone is Zone.EXPLICIT and _UTC_CLOCK.search(first.raw or "")
+    return _local(first, trusted) if is_utc else first
 
 
 def announced(candidates: list[Candidate]) -> Moment | None:
@@ -43,6 +46,14 @@ def moment_of(candidate: Candidate) -> Moment:
 def _has_time(moment: Moment) -> bool:
     """Whether a time of day is known; midnight sharp is how programs write that it is not."""
     return moment.at is not None and not _MIDNIGHT.search(moment.raw or "")
+
+
+def _zoned(first: Moment, others: list[Moment]) -> Moment:
+    """A clock printed without its zone ticks where another place of the page says that the same clock does."""
+    for other in others:
+        if other.zone is Zone.EXPLICIT and other.at and other.day == first.day and _may_be(other.at, first):
+            return replace(first, raw=other.raw, at=other.at, precision=other.precision, zone=Zone.EXPLICIT)
+    return first
 
 
 def _local(first: Moment, others: list[Moment]) -> Moment:

@@ -12,6 +12,7 @@ _NUMERALS = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九零"
 
 _HAN = re.compile("[\u3007\u4e00-\u9fff\uac00-\ud7a3]")
 _ERA = re.compile("(明治|大正|昭和|平成|令和)\\s*(\\d{1,2}|元)\\s*年")
+_ERA_LETTER = re.compile(r"(?<![A-Za-z\d])([MTSHR])(\d{1,2})([./])(?=\d{1,2}\3\d{1,2}(?!\d))", re.ASCII)
 _REPUBLIC = re.compile("民[國国]\\s*(\\d{1,3})\\s*年")
 _NUMERAL = re.compile("[〇零一二三四五六七八九十○]+(?=\\s*[年月日號号時时点點分])")
 _MONTH = re.compile("(\\d{1,2})\\s*[月월](?!\\w*曜)")
@@ -38,6 +39,11 @@ def rewrite(text: str) -> str:
     text = _MONTH.sub(_month, text)
     text = _UNITS.sub(" ", text)
     return _EVENING.sub(" pm ", _MORNING.sub(" am ", text))
+
+
+def spelled_eras(text: str) -> str:
+    """A Japanese date with the letter of its era ("R6.3.14") with the year of ours."""
+    return _ERA_LETTER.sub(lambda m: f"{ERAS[m[1]] + int(m[2])}{m[3]}", text)
 
 
 def _number(numeral: str) -> int:

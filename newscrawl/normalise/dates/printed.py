@@ -58,7 +58,7 @@ def read_printed(raw: str, context: Context) -> Sense | None:
     if context.language is None and _THAI.search(raw):
         context = replace(context, language="th")
     line = canonical(raw[:_LONGEST], context.tongue)
-    found = _named(line, context) or _numeric(line, context) or _loose(line, context)
+    found = _first(_named(line, context), _numeric(line, context)) or _loose(line, context)
     if found is None:
         return None
     clock = clock_beside(line, found.spans, context) if found.precision is Precision.DAY else None
@@ -66,6 +66,12 @@ def read_printed(raw: str, context: Context) -> Sense | None:
     read = moment(raw, found.day, clock, context, found.precision)
     swapped = moment(raw, found.swapped, clock, context) if found.swapped else None
     return Sense(read, doubt or ("order" if swapped else None), swapped, line.count("x")) if read else None
+
+
+def _first(named: _Found | None, numeric: _Found | None) -> _Found | None:
+    if named and numeric:
+        return min(named, numeric, key=lambda found: min(found.spans))
+    return named or numeric
 
 
 def _named(line: str, context: Context) -> _Found | None:

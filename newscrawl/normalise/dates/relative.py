@@ -22,10 +22,11 @@ _FEW = 5
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?![\d:.])")
-_WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff'-]+[^\W\d_]*)*")
+_WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff'-]+[^\W\d_]*)*")
 _ONE = frozenset(
     {"a", "an", "one", "un", "une", "una", "uma", "um", "ein", "eine", "einer", "einem", "en", "ett", "een"}
 )
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _EAST_ASIAN = re.compile(
     "(\\d{1,3})\\s*(秒|分(?:钟|鐘)?|小时|小時|時間|[天日]|[周週](?:間)?|个月|個月|か月|ヶ月|年|초|분|시간|일|주|개월|년)(?:[之以])?\\s*[前전]"
 )
@@ -33,7 +34,7 @@ _EAST_ASIAN_UNITS = ("秒초", "分钟鐘분", "小时時間시간", "天日일"
 _EAST_ASIAN_DAYS = (
     (re.compile("前天|一昨日|おととい|그저께"), 2),
     (re.compile("昨天|昨日|어제"), 1),
-    (re.compile("今天|今日|오늘"), 0),
+    (re.compile("今天|今日|오늘|刚刚|剛剛|たった今|방금"), 0),
 )
 _LENGTHS = (
     timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1),
@@ -49,6 +50,8 @@ class _Vocabulary:
     ago: list[str] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
     """Spelling to place in _LENGTHS."""
+    two: dict[str, int] = field(default_factory=dict)
+    """Spellings that say "two" themselves, as Arabic and Hebrew have them, to place in _LENGTHS."""
     near: dict[str, int] = field(default_factory=dict)
     """Spelling to days back: today 0, yesterday 1."""
 
@@ -79,6 +82,8 @@ def _count_back(text: str, language: str | None) -> tuple[int, int] | None:
     number = _NUMBER.search(folded)
     for known in _spoken(language):
         if any(_stands(ago, line) for ago in known.ago):
+            if pair := next((known.two[word] for word in words if word in known.two), None):
+                return 2, pair
             unit = next((known.units[word] for word in words if word in known.units), None)
             if unit is None:
                 unit = next((place for word, place in known.units.items() if _stands(word, line)), None)
@@ -88,8 +93,8 @@ def _count_back(text: str, language: str | None) -> tuple[int, int] | None:
 
 
 def _stands(word: str, line: str) -> bool:
-    """Whether a word is in a line; Thai and Lao put no spaces around it."""
-    return word in line if "\u0e00" <= word[0] <= "\u0eff" else f" {word} " in line
+    """Whether a word is in a line; Thai, Lao, Burmese and Khmer put no spaces around it."""
+    return word in line if _UNSPACED.match(word) else f" {word} " in line
 
 
 def _east_asian(text: str) -> tuple[int, int] | None:
@@ -142,15 +147,16 @@ def _spoken(language: str | None) -> list[_Vocabulary]:
 def _vocabularies() -> dict[str, _Vocabulary]:
     found: dict[str, _Vocabulary] = {}
     for language, kind, groups in rows():
-        if kind not in {"ago", "units", "near"}:
+        if kind not in {"ago", "units", "two", "near"}:
             continue
         known = found.setdefault(language, _Vocabulary())
+        places = {"units": known.units, "two": known.two, "near": known.near}
         for place, group in enumerate(groups.split(",")):
-            spellings = [_plain(word) for word in group.split(" ")]
+            spellings = [_plain(word) for word in group.split()]
             if kind == "ago":
                 known.ago += spellings
             else:
-                (known.units if kind == "units" else known.near).update(dict.fromkeys(spellings, place))
+                places[kind].update(dict.fromkeys(spellings, place))
     return found
 
 
