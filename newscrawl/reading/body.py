@@ -22,7 +22,9 @@ from newscrawl.reading.standing import find_headline, spoken_in, standing
 from newscrawl.reading.surroundings import Around, Ground, surroundings
 from newscrawl.reading.weights import WEIGHTS, Points
 
-_NOTHING = Points(0.0, 0.0, 0.0, 0.0)
+_NOTHING = (0.0, 0.0, 0.0, 0.0)
+Sum = tuple[float, float, float, float]
+"""What several marks count together, as `Points` does for one."""
 _ALONE: Around = ((), (), (), ())
 _HOPELESS = -4.0
 """Where the first look thinks no better of a passage, the others never do: they pass it over."""
@@ -105,13 +107,13 @@ def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     return _Looks(stand, near, again, scores, ground.sizes, printed)
 
 
-def _together(groups: tuple[Group, ...], own: Points) -> tuple[float, float, float]:
+def _together(groups: tuple[Group, ...], own: Sum) -> tuple[float, float, float]:
     """What a passage counts by itself at each look."""
     named_so = _shared(groups)
     return named_so[0] + own[0], named_so[1] + own[1], named_so[2] + own[2]
 
 
-def _seen(own: tuple[float, float, float], fixed: Points, around: Around) -> tuple[float, float]:
+def _seen(own: tuple[float, float, float], fixed: Sum, around: Around) -> tuple[float, float]:
     """What a passage counts where it stands, at the second and at the third look."""
     company, beside, sides, place = around
     a, b, c, d = _shared(company), points_of(beside), points_of(sides), points_of(place)
@@ -124,18 +126,21 @@ def _again(around: Around) -> float:
 
 
 @lru_cache(maxsize=20_000)
-def _shared(groups: tuple[Group, ...]) -> Points:
+def _shared(groups: tuple[Group, ...]) -> Sum:
     return _total([points_of(group) for group in groups])
 
 
 @lru_cache(maxsize=50_000)
-def points_of(group: Group) -> Points:
+def points_of(group: Group) -> Sum:
     """What a group of marks counts; remembered, for groups recur."""
     return _total([WEIGHTS[mark] for mark in group if mark in WEIGHTS])
 
 
-def _total(points: list[Points]) -> Points:
-    return Points(*map(sum, zip(*points, strict=True))) if points else _NOTHING
+def _total(points: Sequence[Sum]) -> Sum:
+    if not points:
+        return _NOTHING
+    first, second, third, again = map(sum, zip(*points, strict=True))
+    return first, second, third, again
 
 
 def weigh_by(table: Mapping[str, Points]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -38,6 +39,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 """From clock to clock, from day to day."""
+_NAMING = ("class", "id", "itemprop")
 _NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = frozenset({
     "related", "sidebar", "widget", "comment", "comments", "footer", "nav", "menu", "recent", "popular",
@@ -126,7 +128,8 @@ class _Page:
 
     def _find_headline(self) -> int | None:
         """The passage the page's title repeats; failing that, the first h1."""
-        title = set(str(self._tree.xpath("string(//title)")).casefold().split())
+        element = next(self._tree.iter("title"), None)
+        title = set() if element is None else set("".join(map(str, element.itertext())).casefold().split())
         headings = [p for p in self._items if p.frame.tag in _HEADINGS]
         best = max(((self._headline_score(p, title), -p.position) for p in headings), default=(0.0, 0))
         if best[0] < _REPEATED:
@@ -150,7 +153,7 @@ class _Page:
         crowds = Counter(_names_of(element) for element in found)
         for element in found:
             raw = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
-            if not raw or len(raw) > 80 or not _MAYBE.search(raw):
+            if not raw or len(raw) > 80 or not _may_be_date(raw):
                 continue
             if _INSTANT.match(raw):
                 self._instants.setdefault(one_line("".join(map(str, element.itertext()))), raw.strip())
@@ -166,7 +169,7 @@ class _Page:
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
     def lines(self) -> Iterator[Seen]:
-        every = ((p, line) for p in self._items if (line := self._line(p)) and _MAYBE.search(line))
+        every = ((p, line) for p in self._items if (line := self._line(p)) and _may_be_date(line))
         dated = list(islice(every, _MOST))
         crowds = Counter(passage.frame.signature for passage, _ in dated)
         is_dated = any(self._is_under_headline(passage.position) for passage, _ in dated)
@@ -195,7 +198,7 @@ class _Page:
         text = self._items[position - 1].text if position else ""
         if not text or len(text) > _LEADING:
             return None
-        label, rest = list(labelled(text))[-1]
+        label, rest = labelled(text)[-1]
         return label if not any(map(str.isalnum, rest)) else None
 
     def _line(self, passage: Passage) -> str:
@@ -256,13 +259,13 @@ class _Page:
         """Whether an element stands outside the story, and whether its names speak of dates."""
         unknown = list(takewhile(lambda e: e not in self._places, _ancestors(element)))
         for one in reversed(unknown):
-            names = {w.lower() for a in ("class", "id", "itemprop") for w in _NAMES.findall((one.get(a) or "")[:300])}
+            names = _words(" ".join([value[:300] for name in _NAMING if (value := one.get(name))]))
             around = one.getparent()
             outside = self._is_elsewhere(one, names) or (around is not None and self._places[around][0])
             self._places[one] = (outside, bool(names & _DATED))
         return self._places[element]
 
-    def _is_elsewhere(self, element: Any, names: set[str]) -> bool:
+    def _is_elsewhere(self, element: Any, names: frozenset[str]) -> bool:
         if element.tag not in _ELSEWHERE_TAGS and not names & _ELSEWHERE:
             return False
         if "footer" in names and names & _OF_THE_STORY and not names & (_ELSEWHERE - {"footer"}):
@@ -270,13 +273,22 @@ class _Page:
         return element not in self._main
 
 
+@lru_cache(maxsize=2_000)
+def _words(names: str) -> frozenset[str]:
+    return frozenset([word.lower() for word in _NAMES.findall(names)])
+
+
+def _may_be_date(text: str) -> bool:
+    return _FIGURE.search(text) is not None and _MAYBE.search(text) is not None
+
+
 def _filed(text: str) -> str:
     """What "This entry was posted on 3 May 2008 at 5:23 pm and is filed under ..." says of the date; else nothing."""
     start = text[:_FILED]
-    if not _MAYBE.search(start):
+    if not _may_be_date(start):
         return ""
     found = next((f for label, f in labelled(start) if label is Label.PUBLISHED), None)
-    return start if found and start.index(found) < _LEADING and _MAYBE.search(found) else ""
+    return start if found and start.index(found) < _LEADING and _may_be_date(found) else ""
 
 
 def _near(distance: int) -> float:
@@ -299,7 +311,7 @@ def _parts(line: str, before: Label | None = None) -> Iterator[tuple[Label | Non
     for own, part in labelled(line):
         label = own or before
         raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
-        if label is Label.OTHER or not _MAYBE.search(raw) or (is_prose and label is None):
+        if label is Label.OTHER or not _may_be_date(raw) or (is_prose and label is None):
             continue
         if label is None and _SPAN.search(raw):
             continue  # an event, a week: no day of publication
@@ -352,7 +364,7 @@ def _label_of(element: Any) -> Label | None:
     tail = (before.tail or "") if before is not None else ""
     shown = "".join(map(str, element.itertext()))
     said = labelled(f"{lead[-_LEADING:]} {tail[-_LEADING:]} {shown[:_LINE]}")
-    return next((label for label, part in reversed(list(said)) if _FIGURE.search(part)), None)
+    return next((label for label, part in reversed(said) if _FIGURE.search(part)), None)
 
 
 def _line_score(label: Label | None, raw: str, *, alone: bool) -> float:

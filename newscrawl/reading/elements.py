@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, KeysView
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
@@ -35,6 +35,8 @@ _HIDING = {
 }
 """Attributes that hide an element, and the names they give it; "unshown" is what no reader of the page sees."""
 _TELLING = _OF_BLOCKS | _OF_ITEMS | _HIDING.keys()
+_NAMELESS = frozenset({"script", "style", "path", "option", "br"})
+"""They are many, and whatever they are called, they are no part of a story."""
 _MOST = 60_000
 """Where a page has more elements, the rest is not looked at: no story is so long, and no page may take all memory."""
 
@@ -61,30 +63,6 @@ def called_so(names: str, pattern: re.Pattern[str]) -> bool:
     return answer
 
 
-_SEEN: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-"""For every pattern the words it has seen, and those among them in which it found something."""
-
-
-def _words_found(words: KeysView[str], pattern: re.Pattern[str]) -> set[str]:
-    """Those of a page's words in which a pattern finds something.
-
-    Words it has not seen yet it sees all at once, each on a line of its own: it must not ask where a text ends.
-    """
-    seen, found = _SEEN[pattern.pattern]
-    if len(seen) >= _MOST_KNOWN:
-        seen.clear()
-        found.clear()
-    if new := set(words) - seen:
-        lines = "\n".join(new)
-        at = 0
-        while match := pattern.search(lines, at):
-            start = lines.rfind("\n", 0, match.start()) + 1
-            at = lines.find("\n", match.start()) + 1 or len(lines) + 1
-            found.add(lines[start : at - 1])
-        seen.update(new)
-    return found.intersection(words)
-
-
 class Elements:
     """The elements of a page by what they are called: one pass over the tree, shared by all finders."""
 
@@ -108,8 +86,11 @@ class Elements:
         place, by_tag, said = self.place, self.by_tag, self._said
         every: Iterator[Any] = islice(tree.iter(etree.Element), _MOST)
         for at, element in enumerate(every):
+            tag = element.tag
             place[element] = at
-            by_tag[element.tag].append(element)
+            by_tag[tag].append(element)
+            if tag in _NAMELESS:
+                continue
             names = ""
             for name, value in element.items():
                 if name in _NAMING:
@@ -156,19 +137,27 @@ class Elements:
         return [element for element in told if self.place[element] > first]
 
     def named(self, pattern: re.Pattern[str]) -> list[tuple[Any, str]]:
-        """The elements with a name in which a pattern finds something, in document order, with all their names."""
-        words = _words_found(self._by_word.keys(), pattern)
-        chosen = {names for word in words for names in self._by_word[word]}
+        """The elements with a name in which a pattern finds something, in document order, with all their names.
+
+        The pattern sees each name on a line of its own: it must not ask where a text ends.
+        """
+        by_word, lines = self._by_word
+        chosen: set[str] = set()
+        at = 0
+        while match := pattern.search(lines, at):
+            start = lines.rfind("\n", 0, match.start()) + 1
+            at = lines.find("\n", match.start()) + 1 or len(lines) + 1
+            chosen.update(by_word[lines[start : at - 1]])
         return self.in_order(element for names in chosen for element in self._by_names[names])
 
     @cached_property
-    def _by_word(self) -> dict[str, list[str]]:
-        """Every single name of the page with those it stands among: pages of all sites share many."""
+    def _by_word(self) -> tuple[dict[str, list[str]], str]:
+        """Every single name of the page with those it stands among, and all of them as lines."""
         by_word: dict[str, list[str]] = {}
         for names in self._by_names:
             for word in names.split():
                 by_word.setdefault(word, []).append(names)
-        return by_word
+        return by_word, "\n".join(by_word)
 
     def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
         """Elements once each, in document order, with their names."""
@@ -178,7 +167,8 @@ class Elements:
 
     def linked(self, rel: str) -> Iterator[Any]:
         """The links in the text that stand in this relation to the page: tag, author, license."""
-        return (link for link in self.by_tag.get("a", ()) if rel in (link.get("rel") or "").lower().split())
+        links = self.by_tag.get("a", ())
+        return (link for link in links if (given := link.get("rel")) and rel in given.lower().split())
 
     def inside(
         self, element: Any, tags: frozenset[str], names: re.Pattern[str], unless: re.Pattern[str] | None = None
@@ -259,7 +249,7 @@ def _pieces(element: etree._Element, without: re.Pattern[str] | None, gap: str) 
             done = stack.pop()[0]
             if stack:
                 yield _after(done, gap)
-        elif is_unseen(child) or (without and without.search(names_of(child))):
+        elif is_unseen(child) or (without and called_so(names_of(child), without)):
             yield _after(child, gap)
         else:
             yield (gap if child.tag in _BREAKING else "") + (child.text or "")

@@ -21,7 +21,7 @@ _TAGS = ("article:tag", "og:article:tag", "article.tag", "video:tag")
 _SECTIONS = {"article:section": 0.75, "parsely-section": 0.7, "og:article:section": 0.7, "section": 0.6, "dc.type": 0.1,
              "article.section": 0.65, "cxenseparse:category": 0.5, "category": 0.5, "rubrik": 0.6}  # fmt: skip
 _SPLIT = re.compile(r"\s*[,;|،、，؛]\s*")  # noqa: RUF001  # commas of other scripts
-_CRUMBS = re.compile(r"breadcrumb|crumbtrail|(?<![a-z])crumbs?(?![a-z])|fil-?d?-?ariane|ariadne")
+_CRUMBS = re.compile(r"breadcrumb|crumbtrail|crumb(?<![a-z]crumb)s?(?![a-z])|fil-?d?-?ariane|ariadne")
 _HOME = re.compile(any_of("home"), re.IGNORECASE)
 _GENERAL = frozenset({"news", "article", "articles", "story", "stories", "content", "wiki", "blog", "post", "posts"})
 _MOST = 60

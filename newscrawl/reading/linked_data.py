@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from newscrawl.text import fold, one_line
@@ -19,6 +20,7 @@ MOST_OBJECTS = 5_000
 """Objects of one page that are looked at: a list page may carry tens of thousands."""
 DEEPEST = 60
 _LONGEST_BROKEN = 1_000_000
+_LONGEST_NAME = 400
 
 _WRAPPINGS = (
     *("<!--", "-->", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA["),
@@ -159,6 +161,12 @@ def texts_of(value: Any) -> list[str]:
 
 def key(name: str) -> str:
     """A headline for comparison: letters and digits only, folded."""
+    return _key(name) if len(name) <= _LONGEST_NAME else _NOT_WORDS.sub("", fold(plain(name)))
+
+
+@lru_cache(maxsize=2_000)
+def _key(name: str) -> str:
+    # A page compares few names, each of them many times.
     return _NOT_WORDS.sub("", fold(plain(name)))
 
 

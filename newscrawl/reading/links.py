@@ -15,7 +15,7 @@ from newscrawl.reading.vocabulary import any_of
 from newscrawl.urls import is_http, same_site
 
 _BOX = re.compile(
-    r"relat(?:ed|ion)|relacionad|verwandt|correlat|see-?also|read-?(?:also|more|next)|more-?(?:on|stories|about|like)|further-?reading|mehr-?zum|weiterlesen|(?:a-)?lire-?aussi|lees-?ook|las-?mer|les-?ogs|similar|you-?may|recommend"
+    r"relat(?:ed|ion)|relacionad|verwandt|correlat|see-?also|read-?(?:also|more|next)|more-?(?:on|stories|about|like)|further-?reading|mehr-?zum|weiterlesen|lire-?aussi|lees-?ook|las-?mer|les-?ogs|similar|you-?may|recommend"
 )
 _NOT_BOX = re.compile(
     r"comment|menu|(?<![a-z])nav|footer|share|social|(?<![a-z])tags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"

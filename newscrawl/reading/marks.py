@@ -73,11 +73,13 @@ def named(passage: Passage) -> tuple[Group, ...]:
     return frame.named
 
 
-@lru_cache(maxsize=20_000)
 def _named(*names: frozenset[str]) -> tuple[Group, ...]:
-    return tuple(
-        tuple(f"{where} {name}" for name in sorted(own)) for where, own in zip(_WHERE, names, strict=True) if own
-    )
+    return tuple([_called(where, own) for where, own in zip(_WHERE, names, strict=True) if own])
+
+
+@lru_cache(maxsize=20_000)
+def _called(where: str, names: frozenset[str]) -> Group:
+    return tuple([f"{where} {name}" for name in sorted(names)])
 
 
 def shown(passage: Passage) -> Group:

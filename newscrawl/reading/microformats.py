@@ -12,7 +12,7 @@ from typing import Any
 from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import Json
 
-_ROOT = re.compile(r"(?<![\w-])(?:hentry|h-entry|hnews)(?![\w-])")
+_ROOT = re.compile(r"h(?<![\w-]h)(?:entry|-entry|news)(?![\w-])")
 _HEADLINE = re.compile(r"(?<![\w-])(?:entry-title|p-name)(?![\w-])")
 _DATES = {
     "datePublished": re.compile(r"(?<![\w-])(?:published|dt-published)(?![\w-])"),

@@ -12,20 +12,22 @@ _OPENING = 60
 """A phrase stands within so many characters from the start."""
 _KEY = 2
 """Phrases are looked up by so many letters; none is shorter."""
+_NONE: tuple[tuple[str, ...], list[tuple[str, str]]] = ((), [])
 _SIGNS = re.compile(r"^[\W_]+")
 
-Phrases = dict[str, list[tuple[str, str]]]
+Phrases = list[tuple[str, str]]
+"""Phrases, each with its kind."""
 
 
-def _read() -> Phrases:
-    """The phrases by their first letters, each with its kind."""
-    table: Phrases = {}
+def _read() -> dict[str, tuple[tuple[str, ...], Phrases]]:
+    """By their first letters the phrases, alone and with their kinds."""
+    table: dict[str, Phrases] = {}
     lines = Path(__file__).with_name("phrases.tsv").read_text(encoding="utf-8").splitlines()
     for line in lines[1:]:
         kind, said = line.split("\t")
         for phrase in said.split("|"):
             table.setdefault(phrase[:_KEY], []).append((phrase, kind))
-    return table
+    return {letters: (tuple(phrase for phrase, _ in known), known) for letters, known in table.items()}
 
 
 _PHRASES = _read()
@@ -41,4 +43,5 @@ def openings(text: str) -> tuple[str, ...]:
 
 
 def _kinds(start: str) -> list[str]:
-    return [kind for phrase, kind in _PHRASES.get(start[:_KEY], ()) if start.startswith(phrase)]
+    every, known = _PHRASES.get(start[:_KEY], _NONE)
+    return [kind for phrase, kind in known if start.startswith(phrase)] if start.startswith(every) else []

@@ -19,9 +19,10 @@ from newscrawl.reading.structured import Structured, join
 from newscrawl.reading.vocabulary import any_of
 
 _BYLINE = re.compile(
-    r"by-?_?line|(?<![a-z])by(?![a-z])|author|autor(?!ama|i[sz]|efresh|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
+    r"by-?_?line|by(?<![a-z]by)(?![a-z])|author|autor(?!ama|i[sz]|efresh|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
     r"|reporter|journalist|contributor|creator|redakt|dc:creator"
 )
+"""Every word begins with a letter, and what may not stand before is asked behind it: so a search skips to these."""
 _CERTAIN = re.compile(r"by-?_?line|author|autor")
 _NOT_OURS = re.compile(
     r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|card(?![a-z])|promo|popular"
@@ -39,9 +40,9 @@ _ABOUT = re.compile(r"descri|(?<![a-z])desc(?![a-z])|biograph|(?<![a-z])bio(?![a
 _OUTSIDE = frozenset({"nav", "footer", "aside", "blockquote", "figure", "figcaption"})
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|editors|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
-    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#]+",
-    re.IGNORECASE,
+    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#]+"
 )
+"""In lower case: patterns that heed no case take several times as long."""
 _OPENS = re.compile(
     r"\W{0,6}(?:(?:written|reported|story|text|words|posted|authored|geschrieben|verfasst|\xe9crit|escrito|scritto) "
     rf"|(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
@@ -59,10 +60,14 @@ _OPENS_WITHIN = re.compile(
     rf"((?:(?:written|posted) )?{any_of('byline opening')}[\s:\uff1a])",
     re.IGNORECASE,
 )
+_MARK = re.compile("[|\u2022\xb7\u2014\u2013@/\\d]")
+_FIGURE, _COLON = re.compile(r"\d"), re.compile("[:\uff1a]")
+"""Short patterns: in most lines they save looking for a long one that needs the same."""
 _LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
 _OTHERS = re.compile(
     rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)", re.IGNORECASE
 )
+_MAY_CREDIT = re.compile(r"(?:by|von|par|por|di|from)(?:[\s:]|\Z)|[:\uff1a]")
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,12}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})"
@@ -121,7 +126,7 @@ def bylines(structured: Structured, site: frozenset[str]) -> list[Byline]:
 def _marked(elements: Elements) -> list[tuple[Any, str]]:
     """Elements named for authors, links to author pages, and the main headings between them."""
     named = [element for element, names in elements.named(_BYLINE) if "comment" not in names]
-    links = [link for link in elements.by_tag.get("a", ()) if _AUTHOR_PAGE.search(link.get("href") or "")]
+    links = [link for link in elements.by_tag.get("a", ()) if _AUTHOR_PAGE.search((link.get("href") or "").lower())]
     return elements.in_order([*named, *links, *elements.by_tag.get("h1", ())])
 
 
@@ -174,7 +179,7 @@ def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[
     found: dict[str, Named] = {}
     for link in [element] if element.tag == "a" else element.iter("a"):
         address = link.get("href") or ""
-        if link.get("rel") != "author" and not _AUTHOR_PAGE.search(address):
+        if link.get("rel") != "author" and not _AUTHOR_PAGE.search(address.lower()):
             continue
         is_author = link.get("rel") == "author" or "author" in address
         names = names_in(text_of(link, _BESIDE, 100, apart="; "), site, least=1 if is_author else 2)
@@ -221,13 +226,13 @@ def bylines_among(passages: Passages, kept: Sequence[Passage], site: frozenset[s
     found = 0
     for place, passage in enumerate(items):
         text = passage.text
-        if len(text) < _LINE_OF_NAMES and found < _MOST_SAID and (said := _said(text, before)):
-            distance = place - heading
+        distance = place - heading
+        known = passage.frame.chain if not 0 <= distance < _RIGHT_BEHIND else passage.frame.chain - _CARDS
+        may_say = len(text) < _LINE_OF_NAMES and found < _MOST_SAID and _ELSEWHERE.isdisjoint(known)
+        if may_say and (said := _said(text, before)):
             is_near = 0 <= distance < _BEHIND or -_BEFORE <= place - first <= 2 or 0 <= place - last <= 2
-            known = passage.frame.chain if not 0 <= distance < _RIGHT_BEHIND else passage.frame.chain - _CARDS
-            if _ELSEWHERE.isdisjoint(known):
-                found += 1
-                yield from _of_line(said, text, site, place, is_near=is_near)
+            found += 1
+            yield from _of_line(said, text, site, place, is_near=is_near)
         before = text if len(text) < _LEAD_LENGTH else ""
 
 
@@ -246,6 +251,7 @@ def other_names(passages: Passages) -> frozenset[str]:
     said = (
         line[found.end() :] or behind
         for line, behind in zip(lines, [*lines[1:], ""], strict=False)
+        if _MAY_CREDIT.search(line.lower())
         for found in _OTHERS.finditer(line)
     )
     return frozenset(key(name.name) for text in said for name in names_in(_NEXT_PART.split(text)[0][:_LINE], least=1))
@@ -261,9 +267,9 @@ def _said(text: str, before: str) -> str | None:
         return text
     if before and len(text) < _SHORT and _LONE.match(before):
         return text
-    if dated := _BESIDE_DATE.match(text):
+    if _FIGURE.search(text) and (dated := _BESIDE_DATE.match(text)):
         return dated[1] or dated[2]
-    if len(text) < _LINE and (opened := _OPENS_WITHIN.search(text)):
+    if len(text) < _LINE and _MARK.search(text) and (opened := _OPENS_WITHIN.search(text)):
         return text[opened.start(1) :]
-    found = _LABEL.search(text)
+    found = _LABEL.search(text) if _COLON.search(text) else None
     return text[found.start() :] if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from newscrawl.article import Source
@@ -105,8 +106,13 @@ def _likeness(own: str, text: str, title: Title) -> float:
         return 0.85
     if own in other or other in own:
         return 0.2 + 0.6 * min(len(own), len(other)) / max(len(own), len(other))
-    a, b = set(text.casefold().split()), set(title.text.casefold().split())
+    a, b = _words(text), _words(title.text)
     return 0.7 * len(a & b) / max(len(a | b), 1)
+
+
+@lru_cache(maxsize=500)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.casefold().split())
 
 
 def proper_part(text: str, said: list[Title]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from newscrawl.normalise.dates import east_asian, words, zones
 
@@ -40,7 +41,9 @@ _TWICE = re.compile(r"([MJH]\d\d)\W{0,3}\1")
 _ANY_MONTH = re.compile(r"[MJH]\d\d(?!W)")
 
 
+@lru_cache(maxsize=500)
 def canonical(text: str, language: str | None) -> str:
+    """The date rewritten; remembered, for a page says one date in several places."""
     text = _ZONE.sub(_zone_sign, _STRAY.sub("", _SPACES.sub(" ", text)))
     text = east_asian.spelled_eras(text) if language == "ja" else text
     text = words.fold(text) if text.isascii() else _foreign(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from newscrawl.normalise.dates.words import rows
 
@@ -23,8 +23,13 @@ class Label(StrEnum):
     """A date of something else: a deadline, a birth, the day a user registered."""
 
 
-def labelled(text: str) -> Iterator[tuple[Label | None, str]]:
+@lru_cache(maxsize=500)
+def labelled(text: str) -> tuple[tuple[Label | None, str], ...]:
     """Cut a line at its labels: (None, what stands before the first), (label, what follows it) ..."""
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> Iterator[tuple[Label | None, str]]:
     label: Label | None = None
     start = 0
     for found in _labels().finditer(text):
