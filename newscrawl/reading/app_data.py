@@ -75,5 +75,16 @@ def _words(value: Any) -> Iterator[str]:
 def _places(node: Json) -> Iterator[Any]:
     yield from (
         node.get(name)
-        for name in ("url", "canonical_url", "canonicalUrl", "path", "slug", "link", "href", "website_url", "id", "articleId")
+        for name in (
+            "url",
+            "canonical_url",
+            "canonicalUrl",
+            "path",
+            "slug",
+            "link",
+            "href",
+            "website_url",
+            "id",
+            "articleId",
+        )
     )

@@ -46,7 +46,7 @@ def finish(kept: list[Passage], found: Passages, printed: Passage | None) -> tup
     if len(kept) > 1 and printed is not None:
         dropped[printed.position] = "the headline"
     dropped |= _opening(kept) | _beside(kept) | _comments(kept) | _unshown(kept) | _again(kept)
-    dropped |= parts_beside(kept, printed)
+    dropped |= parts_beside(kept, found, printed)
     if len(dropped) < len(kept):
         kept = [p for p in kept if p.position not in dropped]
     if kept and kind(kept[-1].frame) in HEADINGS:

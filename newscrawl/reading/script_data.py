@@ -1,7 +1,7 @@
 """The values that a page's scripts hold for its own application, in the forms that frameworks write them in.
 
-JSON whole, assigned to a name or pushed onto a list, JSON within a string, a function called with the values ("Nuxt 2"), a list whose
-numbers point into itself ("Nuxt 3"), and the pushed pieces of a stream of rows ("Next").
+JSON whole, assigned to a name or pushed onto a list, JSON within a string, a function called with the values
+("Nuxt 2"), a list whose numbers point into itself ("Nuxt 3"), and the pushed pieces of a stream of rows ("Next").
 """
 
 from __future__ import annotations

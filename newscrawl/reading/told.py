@@ -19,7 +19,9 @@ from newscrawl.text import one_line
 _PARAGRAPH_END = re.compile(r"</(?:p|h\d|li|div|blockquote)>|(?:<br\s*/?>\s*){2}|\n\s*\n", re.IGNORECASE)
 _LINE_END = re.compile(r"\r?\n")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_INLINE = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^<>]{0,2000}>", re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|cite|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^<>]{0,2000}>", re.IGNORECASE
+)
 _GAP = re.compile(r"\$\$[A-Z][A-Z_]{2,}\$\$")
 """Where an application puts an advertisement or a box: $$ADVERT$$."""
 _UNSEEN = re.compile(r"<(script|style|figure|figcaption|aside)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
