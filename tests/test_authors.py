@@ -210,10 +210,10 @@ def test_roles_and_agencies_are_told_apart(byline, read):
         ("Alle Artikel", []),
         ("Unbenannt", []),
         ("Donnerstag", []),
-        ("MND Staff", ["MND Staff*"]),
+        ("SKR Staff", ["SKR Staff*"]),
         ("Post Editorial Board", ["Post Editorial Board*"]),
-        ("Redaktion Polizeiticker Schweiz", ["Redaktion Polizeiticker Schweiz*"]),
-        ("Eidgenössisches Departement für Wirtschaft, Bildung und Forschung WBF", ["Eidgenössisches Departement für Wirtschaft, Bildung und Forschung WBF*"]),
+        ("Redaktion Schärenbote Nord", ["Redaktion Schärenbote Nord*"]),
+        ("Schäreninstitut für Netze, Boote und Leuchttürme", ["Schäreninstitut für Netze, Boote und Leuchttürme*"]),
         ("Ann Lee as told to Bo Ek", ["Ann Lee", "Bo Ek"]),
         ("Ann Lee for The Skerry Post", ["Ann Lee"]),
         ("Ann Lee, Contributor", ["Ann Lee"]),
@@ -285,7 +285,7 @@ def ld(author: str) -> str:
         (ld('"Bo Ek"'), """<h1>Ferry</h1><div class="bylines">
          <a class="byline" rel="author" href="/author/a">Ann Lee</a>
          <a class="byline" rel="author" href="/author/b">Bo Ek</a></div>""",
-         [("Bo Ek", None, None, P), ("Ann Lee", None, "https://post.example/author/a", P)]),
+         [("Ann Lee", None, "https://post.example/author/a", P), ("Bo Ek", None, "https://post.example/author/b", P)]),
         ("", "<h1>渡轮</h1><p>(责编：张三、李四)</p>", [("张三", None, None, P), ("李四", None, None, P)]),
         ("", "<h1>Ferry</h1><p>Ann Lee | 05.04.2025</p>", [("Ann Lee", None, None, P)]),
         ("", "<h1>Ferry</h1><p>11.12.2019 - Ann Lee</p>", [("Ann Lee", None, None, P)]),

@@ -205,6 +205,7 @@ CLOCKS = [
     ("th", "1 พฤษภาคม 2567 เวลา 14:30 น.", "14:30"),
     ("ru", "1 мая 2024, 14:30", "14:30"),
     ("hu", "2024. május 1., 14:30", "14:30"),
+    ("de", "01.05.202414:30", "14:30"), ("zh", "2024-05-0114:30", "14:30"),
     ("vi", "14:30, ngày 1 tháng 5 năm 2024", "14:30"), ("en", "1 May 2024 1430 GMT", "14:30"),
 ]  # fmt: skip
 
@@ -268,12 +269,27 @@ def test_zone_abbreviations_by_country(printed, country, hour):
         ({"language": "en-US"}, "2024-05-06"),
         ({"language": "en-GB"}, "2024-06-05"),
         ({"country": "US"}, "2024-05-06"),
+        ({"language": "en"}, "2024-05-06"),
+        ({"language": "en", "country": "IN"}, "2024-06-05"),
         ({"country": "FR"}, "2024-06-05"),
         ({}, "2024-06-05"),
     ],
 )
 def test_day_and_month_stand_in_the_order_of_the_country(known, day):
     assert read_date("05/06/2024", **known).day == date.fromisoformat(day)
+
+
+def test_the_address_tells_the_country():
+    article = normalise_dates(published("05/06/2024", url="https://www.harbour.gov/a"))
+    assert article.date_published.day == date(2024, 5, 6)
+    article = normalise_dates(published("05/06/2024", url="https://www.harbour.com.au/a", in_language="en"))
+    assert article.date_published.day == date(2024, 6, 5)
+
+
+def test_the_years_of_nepal_are_not_ours():
+    assert read_date("2081-01-19", language="ne") is None
+    assert read_date("२०८१/०१/१९", language="ne") is None
+    assert read_date("2024-05-01", language="ne").day == date(2024, 5, 1)
 
 
 def test_a_weekday_settles_the_order_of_day_and_month():

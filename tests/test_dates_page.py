@@ -72,6 +72,12 @@ PUBLISHED = [
     page(PROSE * 9 + "<div class=footer><p>Updated: 30.04.2024 - 14:49<br>Published: 01.05.2024<br>Read: 61</p></div>"),
     page("<p>HARBOUR, Northern Isles, May 1, 2024 (Post) - The ferry touched the rocks off the pier on Tuesday.</p>"),
     page(head=linked(datePublished={"@type": "Date", "@value": "2024-05-01"})),
+    page("<abbr class='timeago' title='2024-05-01T10:00:00Z'>3 days ago</abbr>"),
+    page("<span class='post-date' title='1 May 2024 10:30'>3 days ago</span>"),
+    page("<span class='timestamp' data-timestamp='1714557600'>3 days ago</span>"),
+    page("<relative-time datetime='2024-05-01T10:00:00Z'>3 days ago</relative-time>"),
+    page("<div><span class='date'>01.05.2024</span><span class='time'>10:30</span></div>"),
+    page("<time datetime='P3D' title='1 May 2024'>3 days ago</time>"),
     page("<p>(1 May 2024) " + "The ferry had left the harbour in thick fog and touched the rocks. " * 5 + "</p>"),
     page('<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="datePublished" content="2024-05-01">'
          "today</b></div>"),
@@ -83,6 +89,60 @@ PUBLISHED = [
 @pytest.mark.parametrize("html", PUBLISHED)
 def test_the_day_of_publication_wherever_the_page_says_it(html):
     assert dates_of(html).date_published.day == date(2024, 5, 1)
+
+
+DATELINES = [
+    ("ar", "<div>نشر في: 1 مايو 2024 - 09:15</div><div>آخر تحديث: 3 مايو 2024</div>"),
+    ("ar", "<div>الأربعاء 22 شوال 1445هـ - 1 مايو 2024م</div><div>تحديث: 24 شوال 1445هـ</div>"),
+    ("cs", "<div>1. 5. 2024, 9:15</div><div>Aktualizováno 3. 5. 2024, 9:15</div>"),
+    ("de", "<div><span>01.05.2024</span><span>09:15</span></div><div>Stand: 3. Mai 2024, 9.15 Uhr</div>"),
+    ("el", "<div>Δημοσίευση: 01/05/2024 09:15 Τελευταία ενημέρωση: 03/05/2024</div>"),
+    ("en-US", "<p class='byline'>By Jane Roe | Published 5/1/2024 9:15AM EDT | Updated 5/3/2024</p>"),
+    ("es", "<div>1 de mayo de 2024 a las 9:15 a. m. | Actualizado el 3 de mayo de 2024</div>"),
+    ("fa", "<div>۱۲ اردیبهشت ۱۴۰۳ ساعت ۰۹:۱۵</div><div>بروزرسانی: ۱۴ اردیبهشت ۱۴۰۳</div>"),
+    ("fr", "<div>Publié le 1er mai 2024 à 9h15</div><div>Mis à jour le 3 mai 2024 à 9h15</div>"),
+    ("he", "<div>פורסם: 01.05.24, 09:15</div><div>עודכן: 03.05.24</div>"),
+    ("hi", "<div>Updated Fri, 03 May 2024 09:15 AM IST</div><div>प्रकाशित: 1 मई 2024, 09:15 IST</div>"),
+    ("hu", "<div>2024. május 1. 09:15</div><div>Frissítve: 2024. május 3. 09:15</div>"),
+    ("id", "<div>Rabu, 1 Mei 2024 09:15 WIB</div><div>Diperbarui 3 Mei 2024</div>"),
+    ("ja", "<div>公開：令和6年5月1日</div><div>更新：令和6年5月3日</div>"),
+    ("ko", "<div>입력 2024.05.01. 오전 9:15</div><div>수정 2024.05.03. 오전 9:15</div>"),
+    ("pl", "<div>Opublikowano: 1 maja 2024 | Aktualizacja: 3 maja 2024</div>"),
+    ("ru", "<div>1 мая 2024, 09:15</div><div>Обновлено 3 мая 2024, 09:15</div>"),
+    ("sw", "<div>Imechapishwa: 1 Mei 2024</div><div>Imeboreshwa: 3 Mei 2024</div>"),
+    ("th", "<div>เผยแพร่ 1 พ.ค. 2567 09:15 น.</div><div>ปรับปรุง 3 พ.ค. 2567</div>"),
+    ("tr", "<div>Giriş Tarihi: 1.5.2024 09:15</div><div>Son Güncelleme: 3.5.2024 09:15</div>"),
+    ("vi", "<div>Thứ tư, 01/05/2024 09:15 (GMT+7)</div><div>Cập nhật: 03/05/2024</div>"),
+    ("zh", "<div>2024-05-01 09:15:30 来源：港口网</div><div>更新时间：2024年5月3日</div>"),
+]
+
+
+@pytest.mark.parametrize(("language", "lines"), DATELINES)
+def test_datelines_in_the_language_of_the_page(language, lines):
+    html = page(lines).replace("<html>", f'<html lang="{language}">')
+    article = extract(html.encode(), url=f"https://post.{language[-2:].lower()}/a")
+    assert article.date_published.day == date(2024, 5, 1)
+    assert article.date_modified.day == date(2024, 5, 3)
+
+
+LINKED = [
+    {"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": HEADLINE, "datePublished": "2024-05-01"}},
+    {"@graph": [{"@type": "WebPage", "datePublished": "2020-01-01"},
+                {"@type": ["Article", "NewsArticle"], "headline": HEADLINE, "datePublished": "2024-05-01T09:00"}]},
+    {"@type": "schema:NewsArticle", "schema:headline": HEADLINE, "schema:datePublished": "2024-05-01"},
+    {"@type": "http://schema.org/NewsArticle", "http://schema.org/headline": HEADLINE,
+     "http://schema.org/datePublished": [{"@value": "2024-05-01"}]},
+    *({"@type": "NewsArticle", "headline": HEADLINE, "datePublished": said}
+      for said in ("May 1, 2024", "1. Mai 2024", 1714557600, "1714557600000", ["2024-05-01T09:00:00Z"],
+                   "2024-05-01CET09:00:00+0100", "2024-05-01T09:00:00 Europe/Paris", "2024-05-01 9:00 PM +0530",
+                   "Wed, 01 May 2024 09:00:00 GMT", "2024/05/01 09:00")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", LINKED)
+def test_the_dialects_of_linked_data(said):
+    script = f'<script type="application/ld+json">{json.dumps(said)}</script>'
+    assert dates_of(page(head=script)).date_published.day == date(2024, 5, 1)
 
 
 def test_the_day_in_the_address():
@@ -126,6 +186,8 @@ UNDATED = [
     page("<p>1 May 2024, 13:15 - 19:00</p>"),
     page("<p>Mittwoch, 1. Mai 2024, 14:45 Uhr bis 15:45 Uhr</p>"),
     page("<p>14. - 20. Januar 2024</p>"),
+    page("<div><b>When:</b> 1 May 2024, 19:00 h</div>"),
+    page("<div class='field'><b>Beginn:</b> 1. Mai 2024</div>"),
     page("<p>Our friends of the ferry meet on Wed, 1 May 2024 at 7 pm.</p>"),
     page(head='<script type="application/json">{"page": {"headline": "' + HEADLINE + '", "createdAt": '
               '"2024-05-01T10:00:00Z", "body": "' + "x" * 300 + '"}}</script>'),
@@ -177,6 +239,41 @@ def test_relative_dates_count_only_with_a_fetch_time():
     html = page(head=linked(datePublished="2 days ago"))
     assert dates_of(html, fetched_at=datetime(2024, 5, 3, tzinfo=UTC)).date_published.day == date(2024, 5, 1)
     assert dates_of(html).date_published is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "day", "field"),
+    [
+        ("<p>Ann Orkney</p><p>3 hours ago</p>", date(2024, 5, 3), "date_published"),
+        ("<p>Ann Orkney, yesterday at 10:15</p>", date(2024, 5, 2), "date_published"),
+        ("<p>Published</p><p>2 days ago</p>", date(2024, 5, 1), "date_published"),
+        ("<p>Updated 2 days ago</p>", date(2024, 5, 1), "date_modified"),
+        ("<p>vor 2 Tagen</p>", date(2024, 5, 1), "date_published"),
+        ("<p>Gestern, 14:30 Uhr</p>", date(2024, 5, 2), "date_published"),
+        ("<p>Publié il y a 2 jours</p>", date(2024, 5, 1), "date_published"),
+        ("<p>منذ 2 يوم</p>", date(2024, 5, 1), "date_published"),
+        ("<p>2 दिन पहले</p>", date(2024, 5, 1), "date_published"),
+        ("<p>Вчера, 10:15</p>", date(2024, 5, 2), "date_published"),
+        ("<p>2天前</p>", date(2024, 5, 1), "date_published"),
+    ],
+)
+def test_a_date_told_from_now_under_the_headline(printed, day, field):
+    article = dates_of(page(printed), fetched_at=datetime(2024, 5, 3, 18, tzinfo=UTC))
+    assert getattr(article, field).day == day
+    assert dates_of(page(printed)).date_published is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["<p>Subscribe today</p>", "<p>5 min read</p>", "<p>10 comments</p>", "<p>Sunk 30 years ago</p>", "<p>Today</p>"],
+)
+def test_what_tells_no_date_from_now(printed):
+    assert dates_of(page(printed), fetched_at=datetime(2024, 5, 3, 18, tzinfo=UTC)).date_published is None
+
+
+def test_a_day_goes_before_a_date_told_from_now():
+    html = page("<p>1 May 2024</p><p>3 hours ago</p>")
+    assert dates_of(html, fetched_at=datetime(2024, 5, 3, 18, tzinfo=UTC)).date_published.day == date(2024, 5, 1)
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,59 @@ def best(
             "<h1><span class='subline'>Fähre:</span> <span class='topline'>Kapitän zieht vor das Gericht</span></h1>",
             "Fähre: Kapitän zieht vor das Gericht",
         ),
+        (
+            '<meta property="og:title" content="Ferry returns to harbour">',
+            "<h1>Ferry returns to harbour <time>14 March 2024</time></h1>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta property="og:title" content="Ferries to sail on">',
+            "<h1>Ferries to sail on in the summer of 2024</h1>",
+            "Ferries to sail on in the summer of 2024",
+        ),
+        (
+            '<meta property="og:title" content="Best ferries of 2026: fifty tested">',
+            "<h1>Best ferries of year 2026: fifty tested, all</h1><h2 class='section-title'>Best ferries of 2026</h2>",
+            "Best ferries of year 2026: fifty tested, all",
+        ),
+        (
+            '<meta property="og:title" content="Boats: ten facts">',
+            "<div class='mouse_menuenter'><h1 class='headline'>The ferry that came home</h1></div>",
+            "The ferry that came home",
+        ),
+        (
+            '<meta property="og:site_name" content="Портовые новости"><title>Паром вернулся - Портовые новости</title>',
+            "<p>x</p>",
+            "Паром вернулся",
+        ),
+        ("<title>Το πλοίο επέστρεψε | Λιμάνι Νέα</title>", "<h1>Το πλοίο επέστρεψε</h1>", "Το πλοίο επέστρεψε"),
+        (
+            '<meta name="og:site_name" content="חדשות הנמל"><title>המעבורת חזרה לנמל | חדשות הנמל</title>',
+            "<p>x</p>",
+            "המעבורת חזרה לנמל",
+        ),
+        ("<title>เรือกลับสู่ท่าเรือ | ข่าวท่าเรือ</title>", "<h1>เรือกลับสู่ท่าเรือ</h1>", "เรือกลับสู่ท่าเรือ"),
+        (
+            "<title>[단독] 여객선이 돌아왔다 - 항구일보</title>",
+            "<h1>[단독] 여객선이 돌아왔다</h1>",
+            "[단독] 여객선이 돌아왔다",
+        ),
+        ("<title>नाव बंदरगाह लौटी | समाचार</title>", "<h1>नाव बंदरगाह लौटी</h1>", "नाव बंदरगाह लौटी"),
+        (
+            "<title>フェリーが港に戻る 嵐のあとで - 港新聞</title>",
+            "<h1>フェリーが港に戻る 嵐のあとで</h1>",
+            "フェリーが港に戻る 嵐のあとで",
+        ),
+        (
+            '<meta property="og:title" content="Ferry returns to harbour">',
+            "<h1 class='c-kicker'>What we know of the boat</h1><h2>Ferry returns to harbour, say boatmen</h2>",
+            "Ferry returns to harbour",
+        ),
+        (
+            '<meta property="og:title" content="El ferry vuelve a puerto">',
+            "<h1><i class='volanta'>Mar adentro</i> El ferry vuelve al puerto<small class=subtitulo>Tarde</small></h1>",
+            "El ferry vuelve al puerto",
+        ),
         ("<title>Fares of the ferry</title>", "<h1>Fares of the ferry<a class='link'>¶</a></h1>", "Fares of the ferry"),
         (
             SITE + "<title>Ferry returns to harbour - Harbour Post - News since 1850</title>",

@@ -145,6 +145,10 @@ articles = st.builds(
 )
 
 
+def test_an_address_of_control_characters_is_none():
+    assert normalise_links(Article(images=[Image(url="\x08")])).images[0].url is None
+
+
 @given(articles)
 def test_normalising_twice_is_normalising_once(raw):
     once = normalise(raw)

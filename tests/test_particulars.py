@@ -50,6 +50,13 @@ def ld(members: str) -> str:
         ('<meta name="news_keywords" content="ferry, harbour">', "", ["ferry", "harbour"]),
         ("", '<p>x</p><a rel="tag" href="/t/1">Ferry</a>', ["Ferry"]),
         ('<meta name="keywords" content="渡船、港口">', "", ["渡船", "港口"]),
+        (ld('"about": [{"@type": "Thing", "name": "Ferry"}]'), "", ["Ferry"]),
+        (
+            "",
+            '<p>x</p><div class="article-tags">Tags: <a href="/t/1">Ferry</a> <a href="/t/2">Quay</a></div>',
+            ["Ferry", "Quay"],
+        ),
+        ("", '<p>x</p><aside><div class="tags"><a href="/t/1">Ferry</a></div></aside>', None),
     ],
 )
 def test_keywords(head, body, words):
@@ -77,6 +84,7 @@ def test_keywords(head, body, words):
             "",
             "Lokales",
         ),
+        ("", '<p>x</p><a rel="category tag" href="/c/sea">Sea</a>', "Sea"),
         ("", "", None),
     ],
 )
@@ -89,6 +97,13 @@ def test_the_section(head, body, section):
     [
         (ld('"isAccessibleForFree": "False"'), "", False),
         (ld('"isAccessibleForFree": true'), "", True),
+        (ld('"hasPart": {"isAccessibleForFree": false, "cssSelector": ".paywall"}'), "", False),
+        (
+            "",
+            """<h1>Ferry</h1><div itemscope itemtype="https://schema.org/NewsArticle"><meta itemprop="headline"
+         content="Ferry"><meta itemprop="isAccessibleForFree" content="False"></div>""",
+            False,
+        ),
         ('<meta property="article:content_tier" content="metered">', "", False),
         ('<meta property="article:content_tier" content="free">', "", True),
         ("", f"<h1>Ferry</h1><p>{STORY}</p><div>Subscribe to continue reading</div>", False),
@@ -178,6 +193,68 @@ def test_links_inside_and_beside_the_story():
 
 
 @pytest.mark.parametrize(
+    ("lines", "links"),
+    [
+        ('<p><strong>Read also:</strong> <a href="/news/old">Old ferry goes for scrap</a></p>',
+         [(LinkKind.SEE_ALSO, None)]),
+        ("""<h3>Related stories</h3><ul><li><a href="/news/old">Old ferry goes for scrap</a> <span class="date">1 May
+         2024</span></li></ul>""", [(LinkKind.RELATED, "1 May 2024")]),
+        ('<h2>Mehr zum Thema</h2><div><a href="/news/old">Alte Fähre wird verschrottet</a></div>',
+         [(LinkKind.TOPIC, None)]),
+        ('<p><b>Читайте также</b></p><ul><li><a href="/news/old">Старый паром сдан в лом</a></li></ul>',
+         [(LinkKind.SEE_ALSO, None)]),
+        ('<h4>Sources</h4><ul><li><a href="https://yard.example/r">Report of the yard</a></li></ul>',
+         [(LinkKind.SOURCE, None)]),
+        ("""<div class="related-links"><h3>Related links</h3><a href="https://yard.example/r">Report of the yard</a>
+         </div>""", [(LinkKind.EXTERNAL, None)]),
+        ('<h3>Related work</h3><p>It was done in the <a href="/news/yard">yard of the island</a> within nine days.</p>',
+         []),
+    ],
+)  # fmt: skip
+def test_links_are_found_where_a_line_announces_them(lines, links):
+    related = found(body=f"<h1>Ferry</h1><p>{STORY}</p>{lines}").related_links
+    assert [(link.kind, link.date_raw) for link in related] == links
+
+
+@pytest.mark.parametrize(
+    ("caption", "words", "credit"),
+    [
+        ("The ferry at the quay. (AP Photo/Ann Lee)", "The ferry at the quay.", "AP Photo/Ann Lee"),
+        ("The ferry at the quay. Ann Lee/Getty Images", "The ferry at the quay.", "Ann Lee/Getty Images"),
+        ("Die Fähre am Kai. Foto: Änne Lehmann/dpa", "Die Fähre am Kai.", "Änne Lehmann/dpa"),
+        ("Le ferry à quai. © Anne Lefèvre / AFP", "Le ferry à quai.", "Anne Lefèvre / AFP"),
+        ("El ferry en el muelle (Foto: EFE/Ana Ruiz)", "El ferry en el muelle", "EFE/Ana Ruiz"),
+        ("Паром у причала. Фото: Иван Орлов / ТАСС", "Паром у причала.", "Иван Орлов / ТАСС"),
+        ("العبارة في الميناء (تصوير: أحمد علي)", "العبارة في الميناء", "أحمد علي"),
+        ("여객선이 돌아왔다. 사진=연합뉴스", "여객선이 돌아왔다.", "연합뉴스"),
+        ("港に戻った渡船（山田太郎撮影）", "港に戻った渡船", "山田太郎"),
+        ("The ferry at the quay", "The ferry at the quay", None),
+    ],
+)
+def test_who_took_a_picture_is_told_from_its_caption(caption, words, credit):
+    figure = f'<figure><img src="/a.jpg"><figcaption>{caption}</figcaption></figure>'
+    [image] = found(body=f"<h1>Ferry</h1>{figure}<p>{STORY}</p>").images
+    assert (image.caption, image.credit) == (words, credit)
+
+
+def test_a_picture_has_the_address_of_its_widest_source():
+    picture = (
+        '<picture><source srcset="/a-600.jpg 600w, /a-1200.jpg 1200w"><img src="data:image/gif;base64,x"></picture>'
+    )
+    [image] = found(body=f"<h1>Ferry</h1>{picture}<p>{STORY}</p>").images
+    assert image.url == "https://www.harbour-post.example/a-1200.jpg"
+
+
+def test_what_microdata_and_the_text_say_of_publisher_and_licence():
+    marked = """<div itemscope itemtype="https://schema.org/NewsArticle"><meta itemprop="headline" content="Ferry"><span
+        itemprop="publisher" itemscope><meta itemprop="name" content="Harbour Post"></span></div>"""
+    terms = '<p>Text: <a href="https://creativecommons.org/licenses/by/4.0/">CC BY</a></p>'
+    findings = found(body=f"<h1>Ferry</h1>{marked}<p>{STORY}</p>{terms}")
+    assert best(findings, "publisher_name") == "Harbour Post"
+    assert best(findings, "license") == "https://creativecommons.org/licenses/by/4.0/"
+
+
+@pytest.mark.parametrize(
     ("note", "day"),
     [
         ("Correction: An earlier version gave the wrong name of the captain.", None),
@@ -187,6 +264,13 @@ def test_links_inside_and_beside_the_story():
         ("Fe de errores: el nombre del capitán era erróneo en la versión anterior.", None),
         ("Rettelse: I en tidligere versjon sto det feil navn, det er rettet.", None),
         ("訂正：船長の名前に誤りがありました。", None),
+        ("تصحيح: ورد اسم القبطان خطأ في نسخة سابقة.", None),
+        ("Düzeltme: Haberin önceki sürümünde yanlış bir isim vardı.", None),
+        ("תיקון: בגרסה קודמת נכתב שם שגוי.", None),
+        ("सुधार: पहले के संस्करण में कप्तान का नाम गलत था।", None),
+        ("Διόρθωση: σε προηγούμενη έκδοση το όνομα ήταν λάθος.", None),
+        ("Ralat: nama kapten salah ditulis.", None),
+        ("Đính chính: tên thuyền trưởng bị viết sai.", None),
     ],
 )
 def test_corrections_are_noted(note, day):

@@ -68,4 +68,4 @@ def _absolute(url: str | None, base: str | None) -> str | None:
         scheme = urlsplit(whole).scheme
     except ValueError:
         return None
-    return whole if scheme in ("http", "https", "") else None
+    return whole or None if scheme in ("http", "https", "") else None

@@ -9,6 +9,7 @@ from typing import Any
 from newscrawl.article import Source
 from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.linked_data import Json
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.vocabulary import any_of
 
@@ -42,16 +43,16 @@ def find(structured: Structured, passages: Passages, kept: Sequence[Passage], fi
 
     `kept` are the passages of the story.
     """
-    for node in structured.own[:3]:
+    for node, kind, score in _nodes(structured):
         raw = node.get("isAccessibleForFree")
         if (value := _boolean(raw)) is not None:
             findings.add(
                 _FIELD,
                 str(raw),
-                "json-ld isAccessibleForFree",
+                f"{kind} isAccessibleForFree",
                 source=Source.STRUCTURED_DATA,
                 value=value,
-                score=0.9,
+                score=score,
             )
     for name, raw, value in _tiers(structured):
         findings.add(_FIELD, raw, name, source=Source.META, value=value, score=0.8)
@@ -61,6 +62,18 @@ def find(structured: Structured, passages: Passages, kept: Sequence[Passage], fi
         if stops and len(passage.text) < 300 and (found := _ASKS.search(passage.text)):
             findings.add(_FIELD, found[0], "printed offer", source=Source.PAGE, value=False, score=0.4)
             break
+
+
+def _nodes(structured: Structured) -> Iterator[tuple[Json, str, float]]:
+    """The objects that may say so, with what they are and their score; a part that costs money says it of the whole."""
+    for node in structured.own[:3]:
+        yield node, "json-ld", 0.9
+        parts = node.get("hasPart")
+        for part in parts[:10] if isinstance(parts, list) else [parts]:
+            if isinstance(part, dict) and "cssSelector" in part and _boolean(part.get("isAccessibleForFree")) is False:
+                yield part, "json-ld hasPart", 0.7
+    for node in structured.marked_up[:2]:
+        yield node, "microdata", 0.85
 
 
 def _tiers(structured: Structured) -> Iterator[tuple[str, str, bool]]:

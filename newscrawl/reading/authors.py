@@ -13,11 +13,13 @@ from newscrawl.reading.bylines import Named, names_in
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
 from newscrawl.reading.printed_bylines import Byline, bylines, bylines_among, other_names
+from newscrawl.reading.signatures import signatures
 from newscrawl.reading.site import is_site, organisation, site_keys
 from newscrawl.reading.structured import Structured, join
 
 _METAS = {
     "parsely-author": 0.8,
+    "parsely-authors": 0.8,
     "sailthru.author": 0.78,
     "author": 0.7,
     "article:author": 0.72,
@@ -44,13 +46,15 @@ _METAS = {
     "author_name": 0.7,
     "news_author": 0.72,
 }
+_NO_WRITERS = ("translator", "illustrator", "photographer")
 _APPLICATION = ("author", "authors", "byline", "by", "writers", "authorName", "author_name")
+_CATALOGUES = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
 _LABELS = re.compile(
     r"written by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|skrevet av"
     r"|skriven av|kirjoittanut|napisane przez|yazan|автор|作者|執筆者|글쓴이|tác giả|ditulis oleh",
     re.IGNORECASE,
 )
-_LEAST = 0.2
+_LEAST = 0.25
 """A printed name that scores less is anybody's: a commenter's, a photographer's."""
 _SPELLS, _WHOLE = 0.3, 0.85
 """From these scores on a printed byline is asked for the spelling of a name, and for names that data leave out."""
@@ -65,12 +69,12 @@ def find(structured: Structured, passages: Passages, findings: Findings, kept: S
     """
     site = site_keys(structured)
     said = [*_in_data(structured, site), *_in_metas(structured, site)]
-    said += bylines(structured, site)
+    said += bylines(structured, kept, site)
     said += bylines_among(passages, kept, site)
-    if not any(one.names for one in said):
-        said += _in_application(structured, site)
-    _without(other_names(passages), said)
-    for one in _fuller(_voted([one for one in said if one.names], site))[:12]:
+    said += signatures(passages, kept, site)
+    _without(other_names(passages) | _others_in_data(structured), said)
+    ranked = _voted(said, site) or _voted(list(_in_application(structured, site)), site)
+    for one in _fuller(ranked)[:12]:
         value = [name.to_dict() for name in one.names]
         score = round(min(max(one.score, 0.01), 1.0), 3)
         findings.add("authors", one.raw, one.rule, source=one.source, value=value, score=score)
@@ -86,6 +90,12 @@ def _in_data(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
                     yield Byline(names, raw, f"{kind} {name}", Source.STRUCTURED_DATA, trust)
 
 
+def _others_in_data(structured: Structured) -> frozenset[str]:
+    """Keys of those whom data name for what is no writing."""
+    values = [node.get(name) for node in structured.own[:4] for name in _NO_WRITERS]
+    return frozenset(key(text) for value in values for text in texts_of(value))
+
+
 def _in_application(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
     for node in structured.app[:1]:
         credit = node.get("credits")
@@ -99,13 +109,21 @@ def _in_application(structured: Structured, site: frozenset[str]) -> Iterator[By
 def _of_values(value: Any, structured: Structured, site: frozenset[str]) -> tuple[list[Named], str]:
     names: dict[str, Named] = {}
     raw: list[str] = []
+    value = value.get("@list", value) if isinstance(value, dict) else value
     for one in value[:40] if isinstance(value, list) else [value]:
         node = structured.resolve(one) if isinstance(one, dict) else {"name": one}
-        for text in texts_of(node.get("name"))[:10]:
+        for text in texts_of(node.get("name"))[:10] or _parts_of_name(node):
             raw.append(plain(text))
             for named in _with_details(_names(raw[-1], site), node, structured):
                 names.setdefault(key(named.name), named)
-    return list(names.values()), ", ".join(raw)
+    people = [named for named in names.values() if named.kind is AuthorKind.PERSON]
+    beside = [named for named in names.values() if named in people or not people or key(named.name) not in site]
+    return beside, ", ".join(raw)
+
+
+def _parts_of_name(node: Json) -> list[str]:
+    parts = [text for name in ("givenName", "familyName") for text in texts_of(node.get(name))[:1]]
+    return [" ".join(parts)] if parts else []
 
 
 def _names(text: str, site: frozenset[str]) -> list[Named]:
@@ -122,6 +140,8 @@ def _with_details(names: list[Named], node: Json, structured: Structured) -> lis
         names[0].role = role or names[0].role
         url = next((text for text in texts_of(node.get("url")) if "/" in text), None)
         names[0].url = join(structured.url, url) if url else None
+        if role and names[0].kind is AuthorKind.ORGANIZATION and not organisation(node):
+            names[0].kind = AuthorKind.PERSON  # who has a job is somebody, though the site is called so
         if organisation(node) and "Person" not in types_of(node) and not names[0].role:
             names[0].kind = AuthorKind.ORGANIZATION
     return names
@@ -130,14 +150,22 @@ def _with_details(names: list[Named], node: Json, structured: Structured) -> lis
 def _in_metas(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
     for meta in _METAS.keys() & structured.meta.keys():
         said = [plain(text) for text in structured.get(meta)[:20] if text.strip() and "://" not in text]
-        if meta == "citation_author":
-            said = [" ".join(reversed(text.split(", "))) if text.count(", ") == 1 else text for text in said]
+        if meta in _CATALOGUES:
+            said = [name for text in said for name in _turned(text)]
         names = _names(said[0], site) if len(said) == 1 else names_in("; ".join(said), site, least=0)
         yield Byline(names, "; ".join(said), meta, Source.META, _METAS[meta])
     for number in "123":
         label, data = structured.get(f"twitter:label{number}"), structured.get(f"twitter:data{number}")
         if label and data and _LABELS.search(label[0]):
             yield Byline(_names(plain(data[0]), site), data[0], f"twitter:data{number}", Source.META, 0.75)
+
+
+def _turned(text: str) -> list[str]:
+    """Catalogues give the surname first: "Lee, Ann; Ek, Bo"."""
+    parts = [part.split(", ") for part in text.split("; ")]
+    if all(len(part) == 2 and " " not in part[0] for part in parts):  # surname and the rest
+        return [" ".join(reversed(part)) for part in parts]
+    return [text]
 
 
 def _is_likely(byline: Byline, site: frozenset[str]) -> bool:
@@ -188,13 +216,19 @@ def _completes(byline: Byline, names: set[str]) -> bool:
     return byline.source is Source.PAGE and byline.score >= _WHOLE and own > names
 
 
+def _is_the_site(name: str, site: frozenset[str]) -> bool:
+    return is_site(name, site) and not _STAFF.search(name)
+
+
 def _voted(said: list[Byline], site: frozenset[str]) -> list[Byline]:
     """Names that several places agree on gain; persons come before organisations."""
     counts = Counter(name for one in said for name in {key(named.name) for named in one.names})
+    said = [one for one in said if one.names]
     for one in said:
         agreed = sum(counts[key(named.name)] > 1 for named in one.names) / len(one.names)
-        one.score += 0.12 * agreed
+        one.score += 0.12 * agreed * (not one.is_elsewhere)
         if all(named.kind is AuthorKind.ORGANIZATION for named in one.names):
-            one.score -= 0.65 if all(is_site(named.name, site) for named in one.names) else 0.45
+            is_site_alone = all(_is_the_site(named.name, site) for named in one.names)
+            one.score -= 0.45 if not is_site_alone else 0.55 if one.source is Source.PAGE else 0.65
     likely = [one for one in said if _is_likely(one, site)]
     return sorted(likely, key=lambda one: -one.score)

@@ -183,21 +183,22 @@ class _Walk:
 
     def go(self, root: etree._Element) -> None:
         """Visit every element once, however deep it stands."""
+        skipped, items = self._skipped, self.found.items
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in self._skipped:
+                if tag in skipped:
                     walk.skip_subtree()
                 else:
                     self._enter(element, tag)
                 continue
-            if event == "end" and tag not in self._skipped:
+            if event == "end" and tag not in skipped:
                 self._leave(element, tag)
+                if len(items) >= _MOST_PASSAGES:
+                    break
             if (tail := element.tail) and element is not root and (self._parts or not tail.isspace()):
                 self._add(tail)
-            if len(self.found.items) >= _MOST_PASSAGES:
-                break
 
     def _enter(self, element: Any, tag: str) -> None:
         if tag in _INLINE:

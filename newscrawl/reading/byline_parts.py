@@ -22,6 +22,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEAD_BEHIND = re.compile(rf"(?:^|[\s|\xb7•,;])(?:{_LEADS})\s*[:：]?\s*\Z", re.IGNORECASE)  # noqa: RUF001
+_LEAD_AND = re.compile(rf"(?:^|\W)(?:{_LEADS}|words|story){_AND}\Z", re.IGNORECASE)
 _LEAD_ALONE = frozenset(key(words) for words in words_of("byline lead"))
 _PARTICLE_LEAD = re.compile(r"(?:Di|De|Del)\s+[^\W\d_]\w+")
 """An Italian may be called Di Marzio: to a machine nobody says "di"."""
@@ -89,6 +90,11 @@ def ends_with_lead(text: str) -> bool:
     return bool(_LEAD_BEHIND.search(text))
 
 
+def ends_with_and(text: str) -> bool:
+    """Whether what follows a text is the second thing somebody did: "Text und "."""
+    return bool(_LEAD_AND.search(text))
+
+
 def without_lead(text: str) -> str:
     """The names behind "By "."""
     return _LEAD.sub("", text).strip()
@@ -149,7 +155,10 @@ def _stripped(text: str, *, is_machine: bool) -> str:
     if whole := _WHOLE.match(text):
         text = whole[1]
     text = _REPORTED.sub(r"\1", text)
-    text = _BRACKETS.sub(_of_brackets, _ADDRESS.sub(" ", text))
+    plain = _ADDRESS.sub(" ", text)
+    text = _BRACKETS.sub(_of_brackets, plain)
+    if not text.strip() and (inner := _BRACKETS.search(plain)):
+        text = inner[1]  # "ann@post.example (Ann Lee)", as in feeds
     text = _GLUED_DATE.sub(" ", _GLUED.sub("", _ALL_BY.sub("", text, count=1)))
     for _ in range(3):
         if is_machine and _PARTICLE_LEAD.match(text):

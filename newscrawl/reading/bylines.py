@@ -32,7 +32,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _COLLECTIVE = re.compile(
-    r"\b(?:staff|staff (?:writers?|reporters?)|(?:web|news) ?desk|newsroom"
+    r"\b(?:staff|staff (?:writers|reporters)|(?:web|news) ?desk|newsroom"
     r"|(?:editorial|news|digital|content) (?:team|staff|board|desk))$",
     re.IGNORECASE,
 )
@@ -78,7 +78,17 @@ def names_in(text: str, site: Collection[str] = (), *, least: int = 2, houses: b
     for piece in pieces(text, is_machine=not least):
         _read_piece(piece, found, least, site, houses=houses)
     found += [Named(name, kind=AuthorKind.ORGANIZATION) for name in agencies_beside(text)]
-    return [one for one in _without_places(list(_once(found))) if key(one.name) not in site]
+    return _without_site(_without_places(list(_once(found))), site)
+
+
+def _without_site(found: list[Named], site: Collection[str]) -> list[Named]:
+    """The site is no author of its own, but beside an agency and nobody else: "Le Phare avec AFP"."""
+    others = [one for one in found if key(one.name) not in site]
+    if not others or any(key(one.name) not in AGENCIES for one in others):
+        return others
+    for one in found:
+        one.kind = AuthorKind.ORGANIZATION
+    return found
 
 
 def site_named(text: str, site: Collection[str]) -> list[Named]:
@@ -88,20 +98,24 @@ def site_named(text: str, site: Collection[str]) -> list[Named]:
 
 
 def _read_piece(piece: str, found: list[Named], least: int, site: Collection[str], *, houses: bool) -> None:
+    is_role = False
     for place, part in enumerate(_COMMA.split(piece)):
         words = part.strip(" :-–—*'\"“”„|()[]<>〔〕【】")  # noqa: RUF001
         words = words.removesuffix(".") if not words.endswith((" e. V.", " e.V.")) else words
         words = without_ending(words)
         words = words if not least and is_particle_name(words) else without_lead(words)
         if not words or is_lead(words) or (place and _LETTERS.match(words) and key(words) not in AGENCIES):
+            is_role = is_role or (not place and bool(found))
             continue
         # "Ann Lee, Paris": one word after a comma is no second author, and neither is the house she writes for.
-        named = _named(words, least if not place or " " in words else 2, houses=houses)
+        named = _named(words, least if not place or " " in words else 2, site, houses=houses)
         is_house = place and found and _is_house(words, named, found[-1], site)
-        if named and not is_house and not (place and _FROM.match(words)):
+        is_detail = (place and _FROM.match(words)) or (is_role and named and named.kind is AuthorKind.PERSON)
+        if named and not is_house and not is_detail:
             found.append(named)
         elif found and not found[-1].role and len(words) < 80 and found[-1].kind is AuthorKind.PERSON:
             found[-1].role = words
+        is_role = is_role or (not place and bool(found) and named is None)
 
 
 def _is_house(words: str, named: Named | None, writer: Named, site: Collection[str]) -> bool:
@@ -111,7 +125,9 @@ def _is_house(words: str, named: Named | None, writer: Named, site: Collection[s
     return (named is not None and named.kind is AuthorKind.ORGANIZATION) or key(words.split(maxsplit=1)[0]) in site
 
 
-def _named(words: str, least: int, *, houses: bool) -> Named | None:
+def _named(words: str, least: int, site: Collection[str], *, houses: bool) -> Named | None:
+    if " " in words and key(words.split(maxsplit=1)[0]) in site:
+        return Named(words, kind=AuthorKind.ORGANIZATION) if houses else None
     name = without_titles(_FOR.sub("", words).strip() or words)
     if key(words) in AGENCIES:
         return Named(words, kind=AuthorKind.ORGANIZATION)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from newscrawl.article import Precision
-from newscrawl.normalise.dates import Context, Label, labelled, understand
+from newscrawl.normalise.dates import Context, Cut, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
+from newscrawl.reading.elements import Elements
 from newscrawl.text import one_line
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
@@ -22,6 +22,10 @@ _FIGURE = re.compile(r"\d")
 _HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
 _LEAST_HEADLINE, _REPEATED = 0.6, 3.0
 _NOTHING_KNOWN = Context()
+_FETCHED_SOME_DAY = Context(fetched_at=datetime(2000, 1, 1, tzinfo=UTC))
+_FROM_NOW, _CLOSE_UNDER, _RELATIVE = 60, 8, 0.5
+"""A date told from now is a short line, within so many passages under the headline."""
+_MARKS = " :|-\u2013\u2022\u00b7,;()[]"
 _LINE = 200
 """A longer passage is prose; it may still open with its date."""
 _FILED = 90
@@ -46,7 +50,7 @@ _ELSEWHERE = frozenset({
     "trending", "promo", "teaser", "teasers", "latest", "newsletter", "calendar", "event", "events", "archive",
     "archives", "more", "recommended", "recommendations", "sticky", "ticker", "disqus", "respond", "reply",
     "replies", "next", "previous", "prev", "copyright", "breaking", "mostread", "aside", "rail", "carousel",
-    "slider", "feed"
+    "slider", "feed", "weather", "forecast", "today"
 })  # fmt: skip
 _OF_THE_STORY = frozenset({
     "post", "entry", "article", "asset", "story", "blog", "single"
@@ -80,6 +84,12 @@ _BARE = 0.8
 """Weight of a label that says no more than "date"."""
 _LEADING = 40
 """A label stands within so many characters before its <time>."""
+_TIMES = ("time", "relative-time", "time-ago")
+_STAMPED = re.compile(r"date(?!picker)|time(?!line)|publish|posted|(?<![a-z])ago(?![a-z])")
+_STAMPS = (
+    "datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc",
+    "title",
+)  # fmt: skip
 _CHANGED = re.compile(r"(?<![a-z])(?:changed|modified|updated|last-?(?:modified|updated?|reviewed|changed))(?![a-z])")
 _INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 _CLOSE = 300
@@ -95,10 +105,10 @@ class Seen(NamedTuple):
     score: float
 
 
-def visible(tree: etree._Element, passages: Passages, kept: Sequence[Passage] = ()) -> Iterator[Seen]:
+def visible(elements: Elements, passages: Passages, kept: Sequence[Passage] = ()) -> Iterator[Seen]:
     """Every visible date worth a thought. `kept` are the passages that make up the story, where it is known."""
-    page = _Page(tree, passages, kept)
-    for seen in (*page.times(), *page.lines()):
+    page = _Page(elements, passages, kept)
+    for seen in (*page.times(), *page.lines(), *page.told_from_now()):
         if seen.score >= _WEAKEST:
             yield seen
 
@@ -106,8 +116,8 @@ def visible(tree: etree._Element, passages: Passages, kept: Sequence[Passage] = 
 class _Page:
     """Where the headline stands, and how far from it everything else."""
 
-    def __init__(self, tree: etree._Element, passages: Passages, kept: Sequence[Passage]) -> None:
-        self._tree = tree
+    def __init__(self, elements: Elements, passages: Passages, kept: Sequence[Passage]) -> None:
+        self._elements = elements
         self._items = passages.items
         self._offsets: list[int] = []
         self._first_in: dict[Any, int] = {}
@@ -120,6 +130,8 @@ class _Page:
         self._places: dict[Any, tuple[bool, bool]] = {}
         self._instants: dict[str, str] = {}
         """What a <time> shows to the instant that its attribute tells more exactly."""
+        self._is_dated = False
+        """Whether a date stands under the headline."""
         self._story = (kept[0].position, kept[-1].position) if kept else None
         self._headline = self._find_headline()
         anchors = [*(self._story or ()), *([self._headline] if self._headline is not None else [])]
@@ -128,7 +140,7 @@ class _Page:
 
     def _find_headline(self) -> int | None:
         """The passage the page's title repeats; failing that, the first h1."""
-        element = next(self._tree.iter("title"), None)
+        element = next(iter(self._elements.by_tag.get("title", ())), None)
         title = set() if element is None else set("".join(map(str, element.itertext())).casefold().split())
         headings = [p for p in self._items if p.frame.tag in _HEADINGS]
         best = max(((self._headline_score(p, title), -p.position) for p in headings), default=(0.0, 0))
@@ -149,10 +161,11 @@ class _Page:
         return score - 1.5 if score and self._place(passage.frame.element)[0] else score
 
     def times(self) -> Iterator[Seen]:
-        found = list(islice(self._tree.iter("time"), _MOST))
+        found = list(islice(self._stamped(), _MOST))
         crowds = Counter(_names_of(element) for element in found)
         for element in found:
-            raw = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
+            stamps = (said for name in _STAMPS if (said := element.get(name)) and _may_be_date(said))
+            raw = next(stamps, None) or "".join(map(str, element.itertext()))
             if not raw or len(raw) > 80 or not _may_be_date(raw):
                 continue
             if _INSTANT.match(raw):
@@ -160,46 +173,79 @@ class _Page:
             names = _names_of(element)
             field, score = _time_kind(element, names)
             position = self._position(element)
-            label = _label_of(element) or self._label_before(position)
+            label = _label_of(element) or self._label_before(position, element)
             if label is Label.OTHER:
                 continue
-            if field == PUBLISHED and (label is Label.UPDATED or _is_in_box_of_changes(element)):
+            if field == PUBLISHED and label is Label.UPDATED:
                 field = MODIFIED
             factor = self._factor(element, position) * self._among(crowds[names], position)
             yield Seen(field, raw.strip(), f"time {names}".strip(), round(score * factor, 3))
 
+    def _stamped(self) -> Iterator[Any]:
+        """The elements that tell a program when: <time>, and what is called a date and has one in an attribute."""
+        times = [one for tag in _TIMES for one in self._elements.by_tag.get(tag, ())]
+        others = (
+            element
+            for element, _ in self._elements.named(_STAMPED)
+            if element.tag not in _TIMES and element.tag != "meta" and any(map(element.get, _STAMPS))
+        )
+        return (element for element, _ in self._elements.in_order([*times, *others]))
+
     def lines(self) -> Iterator[Seen]:
-        every = ((p, line) for p in self._items if (line := self._line(p)) and _may_be_date(line))
-        dated = list(islice(every, _MOST))
-        crowds = Counter(passage.frame.signature for passage, _ in dated)
-        is_dated = any(self._is_under_headline(passage.position) for passage, _ in dated)
-        published = [p for p, line in dated if any(label is Label.PUBLISHED for label, _ in labelled(line))]
-        for passage, line in dated:
+        figured = (p for p in self._items if _FIGURE.search(p.text))
+        every = ((p, line) for p in figured if (line := self._line(p)) and _may_be_date(line))
+        dated = [(p, line, labelled(line)) for p, line in islice(every, _MOST)]
+        crowds = Counter(passage.frame.signature for passage, _, _ in dated)
+        self._is_dated = any(self._is_under_headline(passage.position) for passage, _, _ in dated)
+        published = [p for p, _, cut in dated if any(label is Label.PUBLISHED for label, _ in cut)]
+        for passage, line, cut in dated:
             element, position = passage.frame.element, passage.position
-            near = self._nearness(position)
-            if is_dated and self._headline is not None and position < self._headline:
-                near *= _PAGE_OF_TODAY
             beside = self._beside(element, position) * self._among(crowds[passage.frame.signature], position)
             if published == [passage]:
                 beside = max(beside, _THE_ONE_LABELLED)
-            before = self._label_before(position) or (Label.UPDATED if _is_in_box_of_changes(element) else None)
-            for label, part in _parts(line, before):
+            for label, part in _parts(line, cut, self._label_before(position, element)):
                 if score := _line_score(label, part, alone=beside < 1):
-                    place = max(near, 0.7) if label else near * (1.0 if self._place(element)[1] else 0.85)
                     raw = self._instants.get(part, part)
-                    yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score * place * beside, 3))
+                    score *= beside * self._place_of_line(passage, label)
+                    yield Seen(_FIELDS[label], raw, f"line {label or ''}".strip(), round(score, 3))
+
+    def told_from_now(self) -> Iterator[Seen]:
+        """Lines between the headline and the story like "Ann Orkney, 3 hours ago", worth what the time of fetch is."""
+        if self._headline is None:
+            return
+        for passage in self._items[self._headline + 1 : self._headline + _CLOSE_UNDER]:
+            if len(passage.text) > _FROM_NOW or _may_be_date(passage.text) or not self._is_near(passage.position):
+                continue
+            before = self._label_before(passage.position, passage.frame.element)
+            for own, part in labelled(passage.text):
+                label = own or before
+                if label is not Label.OTHER and _is_from_now(part, label):
+                    score = _RELATIVE * self._beside(passage.frame.element, passage.position)
+                    yield Seen(_FIELDS[label], part.strip(_MARKS), "line relative", round(score, 3))
+
+    def _is_near(self, position: int) -> bool:
+        return self._story is None or position <= self._story[0] + _LEAD
+
+    def _place_of_line(self, passage: Passage, label: Label | None) -> float:
+        near = self._nearness(passage.position)
+        if self._is_dated and self._headline is not None and passage.position < self._headline:
+            near *= _PAGE_OF_TODAY
+        if label:
+            return max(near, 0.7)
+        return near * (1.0 if self._place(passage.frame.element)[1] else 0.85)
 
     def _is_under_headline(self, position: int) -> bool:
         first = self._story[0] + _LEAD if self._story else (self._headline or 0) + _LEAD
         return self._headline is not None and self._headline < position <= first
 
-    def _label_before(self, position: int | None) -> Label | None:
-        """What the passage before says of the date, where it says nothing else: "Published:"."""
+    def _label_before(self, position: int | None, element: Any) -> Label | None:
+        """What the passage before says of a date, if it says nothing else ("Published:"), or what its box is called."""
         text = self._items[position - 1].text if position else ""
-        if not text or len(text) > _LEADING:
-            return None
-        label, rest = labelled(text)[-1]
-        return label if not any(map(str.isalnum, rest)) else None
+        if text and len(text) <= _LEADING:
+            label, rest = labelled(text)[-1]
+            if label and not any(map(str.isalnum, rest)):
+                return label
+        return Label.UPDATED if _is_in_box_of_changes(element) else None
 
     def _line(self, passage: Passage) -> str:
         """A short passage whole, of a long one the date it opens with; captions have dates of their own."""
@@ -298,19 +344,25 @@ def _near(distance: int) -> float:
     return 1.0 if distance < 500 else 0.85 if distance < 1500 else 0.6 if distance < 5000 else 0.45
 
 
+def _is_from_now(part: str, label: Label | None) -> bool:
+    """Whether a text tells a date from now: a count ("3 hours ago"), or a day near now with its clock or a label."""
+    told = label is not None or _FIGURE.search(part)
+    return bool(told) and understand(part.strip(_MARKS), _FETCHED_SOME_DAY) is not None
+
+
 def _is_prose(line: str) -> bool:
     return line.endswith((".", "!", "?")) and (len(line) > _SENTENCE or len(line.split()) > _MOST_WORDS)
 
 
-def _parts(line: str, before: Label | None = None) -> Iterator[tuple[Label | None, str]]:
+def _parts(line: str, cut: Cut, before: Label | None) -> Iterator[tuple[Label | None, str]]:
     """The dated parts of a line, with the label that speaks of each; of a sentence only those with a label.
 
-    `before` is the label that stands before the line.
+    `cut` is the line cut at its labels, `before` the label that stands before it.
     """
     is_prose = _is_prose(line)
-    for own, part in labelled(line):
+    for own, part in cut:
         label = own or before
-        raw = part.strip(" :|-\u2013\u2022\u00b7,;()[]")
+        raw = part.strip(_MARKS)
         if label is Label.OTHER or not _may_be_date(raw) or (is_prose and label is None):
             continue
         if label is None and _SPAN.search(raw):

@@ -42,7 +42,7 @@ def find(structured: Structured, passages: Passages, findings: Findings, kept: S
     """Add every date candidate of a page. `kept` are the passages that make up the story."""
     _linked(structured.own, findings, "json-ld", 0.95)
     _metas(structured, findings)
-    for seen in visible(structured.tree, passages, kept) if structured.tree is not None else ():
+    for seen in visible(structured.elements, passages, kept) if structured.tree is not None else ():
         findings.add(seen.field, seen.raw, seen.rule, source=Source.PAGE, score=seen.score)
     if spelled := address_day(structured.url):
         findings.add(PUBLISHED, spelled[1].strip("/"), "url", source=Source.URL, score=0.55)

@@ -235,8 +235,9 @@ def text_of(
         size += len(piece)
         if size > longest:
             break
-    text = "".join(pieces)
-    return one_line((_GAPS.sub(apart, text).strip(f"{apart} ") if apart else text)[:longest])
+    if not apart:
+        return one_line("".join(pieces)[:longest])
+    return _GAPS.sub(apart, one_line("".join(pieces)[: 4 * longest])).strip(f"{apart} ")[:longest]
 
 
 def _pieces(element: etree._Element, without: re.Pattern[str] | None, gap: str) -> Iterator[str]:

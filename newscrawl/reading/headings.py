@@ -20,9 +20,11 @@ _TITLE = re.compile("title|headline")
 _NAMED = re.compile("title|headline|name")
 _BLOCKS = frozenset({"h3", "h4", "div", "span", "p", "td", "font", "strong", "b"})
 _LARGE, _MOST_LARGE = ("font", "b", "big", "strong"), 60
-_TITLED = re.compile(r"headline|title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok")
+_TITLED = re.compile(
+    r"headline|(?<!section-)(?<!section_)(?<!widget-)(?<!block-)title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok"
+)
 _ANYWHERE = (
-    "related|recommend|footer|nav(?![a-z])|navbar|menu|promo|newsletter|popup|modal|cookie|consent|logo"
+    "related|recommend|footer|nav(?![a-z])|navbar|menu(?:s|bar|item|list)?(?![a-z])|promo|newsletter|popup|modal|cookie|consent|logo"
     "|site-?(?:title|name|branding)|blog-?title|most-?(?:read|popular)|trending|goog-(?:te|gt)"
 )
 _FURNITURE_OF_H1 = re.compile(rf"(?<![a-z])(?:{_ANYWHERE})")
@@ -40,10 +42,14 @@ _HIDDEN = re.compile(
     r"|versteckt|oculto|print-?only)(?![a-z])"
 )
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+)?\Z")
-_KICKER_NAMES = "kicker|eyebrow|overline|dachzeile|topline|roofline|antetitulo|surtitre|occhiello|pretitle|strap-?line"
-_KICKER = re.compile(rf"(?<![a-z-])(?:{_KICKER_NAMES})(?![a-z])")
+_KICKER_NAMES = (
+    "kicker|eyebrow|overline|over-?title|pretitle|strap-?line|super-?(?:title|head)|topline|dachzeile|oberzeile|roofline"
+    "|spitzmarke|antetitulo|volanta|cintillo|chapeu|sur-?tit(?:re|le)|occhiello|stikktittel|trompet|nadtytul|nadtitul[eo]k"
+)
+_KICKER = re.compile(rf"(?<![a-z])(?<!no-)(?<!has-)(?<!with-)(?<!without-)(?:{_KICKER_NAMES})(?![a-z])")
 _BESIDE = re.compile(
     rf"{_KICKER_NAMES}|category|label|section|title-?header|time|date|byline|author|share|sub-?title|sub-?head|comment"
+    "|untertitel|undertitel|subtitulo|sous-?titre|podtytul|podtitul"
     "|badge|tag(?![a-z])|hidden|sr-only|descriptor|anchor"
 )
 """What stands inside a heading besides the headline."""

@@ -15,6 +15,7 @@ from newscrawl.reading.elements import Elements, called_so, names_of, outer, tex
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import plain, texts_of
 from newscrawl.reading.structured import Structured, join
+from newscrawl.reading.vocabulary import any_of
 
 _LEADS = (
     "og:image",
@@ -53,11 +54,19 @@ _CREDIT = re.compile(
     r"credit|copyright|source|quelle|photographer|fotograf|bildnachweis|attribution|rights|byline|author|agency"
 )
 _CREDIT_LINE = re.compile(
-    r"[\s(\[|–—-]*((?:photo(?:graph)?s?|image|picture|foto|bild|crédits?(?: photo)?|credit|source|quelle|fuente|fonte"  # noqa: RUF001
-    r"|imagen|imagem|zdj\.|фото|写真|图|사진)(?: by| credit| courtesy of| von| de)?\s*[:/\uff1a]\s*|©\s*|\(c\)\s*"
-    r"|photo by )(.{2,100}?)[)\]]?\s*$",
+    rf"[\s(\[|\uff08\u2013\u2014-]*((?:{any_of('pictures')}|crédits?(?: photo)?|credit|{any_of('source label')})"
+    r"(?: by| credit| courtesy of| von| de)?\s*[:/=\uff1a\uff1d\uff0f]\s*|©\s*|\(c\)\s*|photo by )(.{2,100}?)"
+    r"[)\]\uff09]?\s*$",
     re.IGNORECASE,
 )
+_HOUSES = "Getty(?: Images)?|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Shutterstock|Alamy|Imago|Unsplash"
+_AGENCY_LINE = re.compile(
+    r"[\s(\[|]*(?:\(([A-Z][\w.]{1,12} (?:photo|foto|image)s?\s?/.{2,60})\)"
+    rf"|(?<=[.!?)\u201d\"])\s([^.!?()]{{0,50}}\b(?:{_HOUSES})\b[^.!?()]{{0,40}})"
+    r"|[=\uff1d(\uff08]([\u3005-\u9fff]{2,8})(?:記者)?撮影[)\uff09]?)\s*$",
+    re.IGNORECASE,
+)
+"""How agencies and papers end a caption: "(AP Photo/Ann Lee)", ". Ann Lee/Getty Images", "=山田太郎撮影"."""
 _SIZE = re.compile(r"\d+")
 _LEAST = 100
 """Pixels: a smaller picture is a sign or a portrait."""
@@ -147,7 +156,10 @@ def _image(element: Any, structured: Structured) -> Image | None:
 
 
 def _address(element: Any) -> str | None:
-    widest = max((_widest(element.get(name)) for name in _SETS if element.get(name)), default=(0, ""))
+    picture = next((one for one in outer(element, 4) if one.tag == "picture"), None)
+    sources = picture.iter("source") if picture is not None else ()
+    sets = (one.get(name) for one in (element, *islice(sources, _MOST)) for name in _SETS)
+    widest = max((_widest(said) for said in sets if said), default=(0, ""))
     for name in _SOURCES:
         url = (element.get(name) or "").strip()
         if url and not url.startswith(("data:", "blob:", "about:")):
@@ -193,9 +205,10 @@ def _caption_and_credit(captions: list[Any], parts: list[Any]) -> tuple[str | No
     credits_ = (text_of(part, longest=200) for part in parts if called_so(names_of(part), _CREDIT))
     credit = next(filter(None, credits_), None)
     caption = text_of(captions[0], _CREDIT, 1500) if captions else ""
-    found = _CREDIT_LINE.search(caption)
+    found = _AGENCY_LINE.search(caption) or _CREDIT_LINE.search(caption)
     if found and not credit:
-        credit, caption = found[2].strip(), caption[: found.start()].strip()
+        credit = next(group for group in reversed(found.groups()) if group).strip()
+        caption = caption[: found.start()].strip()
     if credit and (line := _CREDIT_LINE.match(credit)):
         credit = line[2].strip()
     return caption or None, credit or None

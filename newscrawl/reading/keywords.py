@@ -22,6 +22,11 @@ _SECTIONS = {"article:section": 0.75, "parsely-section": 0.7, "og:article:sectio
              "article.section": 0.65, "cxenseparse:category": 0.5, "category": 0.5, "rubrik": 0.6}  # fmt: skip
 _SPLIT = re.compile(r"\s*[,;|،、，؛]\s*")  # noqa: RUF001  # commas of other scripts
 _CRUMBS = re.compile(r"breadcrumb|crumbtrail|crumb(?<![a-z]crumb)s?(?![a-z])|fil-?d?-?ariane|ariadne")
+_TAG_BOX = re.compile(
+    r"(?<![\w-])(?:(?:article|post|entry|story|content|single)[-_]{0,2})?(?:tags?(?:[-_](?:list|links|container|wrapper))?|topics|keywords)(?![\w-])"
+)
+_NOT_OURS = re.compile(r"comment|related|sidebar(?!-wrap)|widget|cloud|menu|footer|trending|popular")
+_ASIDE = frozenset({"aside", "nav", "footer"})
 _HOME = re.compile(any_of("home"), re.IGNORECASE)
 _GENERAL = frozenset({"news", "article", "articles", "story", "stories", "content", "wiki", "blog", "post", "posts"})
 _MOST = 60
@@ -59,6 +64,20 @@ def _keywords(structured: Structured) -> Iterator[tuple[list[str], str, str, Sou
         yield _words(said), ", ".join(said), name, Source.META, score
     links = [text_of(link, longest=100) for link in islice(structured.elements.linked("tag"), _MOST)]
     yield _words(links), ", ".join(links), "a tag", Source.PAGE, 0.5
+    about = [text for node in structured.own[:1] for text in texts_of(node.get("about"))]
+    yield _words(about), ", ".join(about), "json-ld about", Source.STRUCTURED_DATA, 0.45
+    boxed = _boxed(structured)
+    yield _words(boxed), ", ".join(boxed), "tag box", Source.PAGE, 0.4
+
+
+def _boxed(structured: Structured) -> list[str]:
+    """The links of the first box that is named for the story's topics."""
+    elements = structured.elements
+    for element, _ in elements.named(_TAG_BOX):
+        links = [text_of(link, longest=80) for link in islice(element.iter("a"), _MOST)]
+        if links and not elements.inside(element, _ASIDE, _NOT_OURS):
+            return links
+    return []
 
 
 def _words(said: list[str]) -> list[str]:
@@ -82,6 +101,8 @@ def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]
     for node in structured.objects[:300]:
         if "BreadcrumbList" in types_of(node) and (crumbs := _crumbs(node)):
             yield crumbs[-1], "json-ld breadcrumb", Source.STRUCTURED_DATA, 0.6
+    for link in islice(structured.elements.linked("category"), 1):
+        yield text_of(link, longest=80), "a category", Source.PAGE, 0.55
     if crumb := _printed_crumb(structured):
         yield crumb, "breadcrumb", Source.PAGE, 0.5
     if section := _of_address(structured.url):

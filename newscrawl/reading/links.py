@@ -24,6 +24,12 @@ _HEADS = tuple(
     (kind, re.compile(any_of(f"{kind.value.replace('_', ' ')} heading"), re.IGNORECASE))
     for kind in (LinkKind.SEE_ALSO, LinkKind.SOURCE, LinkKind.TOPIC, LinkKind.RELATED)
 )
+_DATE = re.compile(r"(?<![a-z])(?:date|datum|fecha|data|time|timestamp|pubdate)(?![a-z])")
+_ANNOUNCING = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "p")
+_INLINE = frozenset({"strong", "b", "em", "i", "span", "u"})
+_OUTSIDE = frozenset({"nav", "footer"})
+_LONGEST_HEADING = 60
+_MOSTLY = 0.6
 _MOST = 200
 _MOST_BESIDE = 60
 _SHORTEST = 12
@@ -33,7 +39,11 @@ def find(structured: Structured, story: Sequence[Any], findings: Findings) -> No
     """Fill the related links: those inside the story's elements first, then the boxes beside it."""
     inside = list(_in_body(structured, story))[:_MOST]
     known = {link.url for link in inside}
-    beside = [link for link in _boxes(structured) if link.url not in known][:_MOST_BESIDE]
+    beside: list[Link] = []
+    for link in (*_boxes(structured), *_announced(structured)):
+        if link.url not in known and len(beside) < _MOST_BESIDE:
+            known.add(link.url)
+            beside.append(link)
     findings.related_links = [*inside, *beside]
 
 
@@ -66,7 +76,7 @@ def _boxes(structured: Structured) -> Iterator[Link]:
             continue
         if any(one in done for one in outer(element)):
             continue
-        links = list(_of_box(element, structured))
+        links = list(_of_box(element, structured, _kind(element)))
         if links:
             done.add(element)
         for link in links:
@@ -75,8 +85,38 @@ def _boxes(structured: Structured) -> Iterator[Link]:
                 yield link
 
 
-def _of_box(box: Any, structured: Structured) -> Iterator[Link]:
-    kind = _kind(box)
+def _announced(structured: Structured) -> Iterator[Link]:
+    """Links below or behind a line that announces them: "Related stories", "Read also:"."""
+    elements = structured.elements
+    for tag in _ANNOUNCING:
+        for element in islice(elements.by_tag.get(tag, ()), _MOST):
+            words = (element.text or (element[0].text if len(element) else None) or "").strip()
+            if not 3 < len(words) < _LONGEST_HEADING or not (kind := _kind_of(words)):
+                continue
+            box = _box_behind(element)
+            if box is not None and not elements.inside(element, _OUTSIDE, _NOT_BOX) and _is_of_links(box):
+                yield from _of_box(box, structured, kind)
+
+
+def _box_behind(element: Any) -> Any:
+    """The element around an announcing line, where links stand in it; else what follows it."""
+    while element.tag in _INLINE and (mother := element.getparent()) is not None:
+        element = mother
+    if next(element.iter("a"), None) is not None:
+        return element
+    behind = element.getnext()
+    if behind is None and (mother := element.getparent()) is not None and len(mother) == 1:
+        behind = mother.getnext()
+    return behind
+
+
+def _is_of_links(box: Any) -> bool:
+    """Whether a box has links and hardly anything else."""
+    linked = sum(len(text_of(anchor, longest=300)) for anchor in islice(box.iter("a"), _MOST))
+    return linked > _MOSTLY * len(text_of(box))
+
+
+def _of_box(box: Any, structured: Structured, kind: LinkKind) -> Iterator[Link]:
     for anchor in islice(box.iter("a"), _MOST):
         if _NOT_BOX.search(names_of(anchor)):
             continue
@@ -91,8 +131,11 @@ def _of_box(box: Any, structured: Structured) -> Iterator[Link]:
 
 def _kind(box: Any) -> LinkKind:
     """What the box calls itself, by its first words."""
-    opening = text_of(box, longest=80)
-    return next((kind for kind, words in _HEADS if words.search(opening[:60])), LinkKind.RELATED)
+    return _kind_of(text_of(box, longest=80)[:_LONGEST_HEADING]) or LinkKind.RELATED
+
+
+def _kind_of(words: str) -> LinkKind | None:
+    return next((kind for kind, said in _HEADS if said.search(words)), None)
 
 
 def _date_beside(anchor: Any, box: Any) -> str | None:
@@ -100,5 +143,6 @@ def _date_beside(anchor: Any, box: Any) -> str | None:
     item = next((one for one in outer(anchor, 4) if one.tag in {"li", "article", "tr", "dd"}), None)
     if item is None or item is box or sum(1 for _ in item.iter("a")) > 4:
         return None
-    time = next(item.iter("time"), None)
+    times = (part for part in islice(item.iter("*"), _MOST) if part.tag == "time" or called_so(names_of(part), _DATE))
+    time = next(times, None)
     return (time.get("datetime") or text_of(time, longest=60)) or None if time is not None else None

@@ -47,6 +47,7 @@ _NUMBERS = (
 )
 _NUMBER = re.compile(r"[\w.:-]{3,80}\Z")
 _LICENCES = ("dcterms.license", "dc.rights.license", "license", "cc:license")
+_COMMONS = re.compile(r"(?:https?:)?//(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\w", re.IGNORECASE)
 _FRONT = re.compile(r"^/(?:index\.\w+|home|default\.\w+|[a-z]{2}(?:[-_][a-z]{2})?)?/?\Z", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ def _publisher(structured: Structured, findings: Findings) -> None:
     for place, (name, rule) in enumerate(names_of_site(structured)):
         if key(name) not in seen and "://" not in name:
             seen.add(key(name))
-            source = Source.STRUCTURED_DATA if rule.startswith("json-ld") else Source.META
+            source = Source.STRUCTURED_DATA if rule.startswith(("json-ld", "microdata")) else Source.META
             findings.add("publisher_name", name, rule, source=source, score=max(0.8 - 0.05 * place, 0.1))
 
 
@@ -151,9 +152,17 @@ def _licence(structured: Structured, findings: Findings) -> None:
         for node in structured.own[:2]
         for text in [*texts_of(node.get("license"))[:1]]
     ]
+    said += [
+        (text, "microdata license", Source.STRUCTURED_DATA, 0.85)
+        for node in structured.marked_up[:2]
+        for text in texts_of(node.get("license"))[:1]
+    ]
     said += [(url, "link license", Source.META, 0.8) for url in structured.rels.get("license", ())[:1]]
     said += [(text, name, Source.META, 0.7) for name in _LICENCES for text in structured.get(name)[:1]]
     for link in islice(structured.elements.linked("license"), 3):
         said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
+    if not said:
+        commons = (a for a in structured.elements.by_tag.get("a", ()) if _COMMONS.match(a.get("href") or ""))
+        said += [(link.get("href"), "a Creative Commons", Source.PAGE, 0.4) for link in islice(commons, 1)]
     for text, rule, source, score in said[:5]:
         findings.add("license", text.strip(), rule, source=source, score=score)

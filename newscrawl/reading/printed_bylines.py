@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from newscrawl.article import AuthorKind, Source
 from newscrawl.reading.blocks import Passage, Passages
-from newscrawl.reading.byline_parts import ends_with_lead, opens_with_lead
+from newscrawl.reading.byline_parts import ends_with_and, ends_with_lead, opens_with_lead
 from newscrawl.reading.bylines import Named, names_in, site_named
 from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import key
@@ -19,16 +20,16 @@ from newscrawl.reading.structured import Structured, join
 from newscrawl.reading.vocabulary import any_of
 
 _BYLINE = re.compile(
-    r"by-?_?line|by(?<![a-z]by)(?![a-z])|author|autor(?!ama|i[sz]|efresh|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
+    r"by-?_?line|by(?<![a-z]by)(?![a-z])|author|autor(?!ama|i[sz]|efresh|elated|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
     r"|reporter|journalist|contributor|creator|redakt|dc:creator"
 )
 """Every word begins with a letter, and what may not stand before is asked behind it: so a search skips to these."""
-_CERTAIN = re.compile(r"by-?_?line|author|autor")
+_CERTAIN = re.compile(r"by-?_?line|author|autor(?!elated)")
 _NOT_OURS = re.compile(
-    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|card(?![a-z])|promo|popular"
+    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|(?<!v)(?<!h-)card(?![a-z])|promo|popular"
     r"|trending|latest|most-?read|carousel|newsletter|footer|menu|(?<![a-z])nav|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
-    r"|foto|media__|credit__|tweet|twitter|quote|search|feed|river|archive|slider|next|previous|prev(?![a-z])|ad-|advert|testimonial"
-    r"|review-?list|list-?item|suggest|(?:article|post|entry|story)[-_]?tags?(?![a-z])|keyword"
+    r"|foto|media__|credit__|tweet|twitter|quote|search|feed|river|archive|slider|next|previous|prev(?![a-z])|ad-|advert"
+    r"|review-?list|list-?item|list(?:e|ing)(?![a-z])|testimonial|suggest|(?:article|post|entry|story)[-_]?tags?(?![a-z])|keyword"
 )
 _BESIDE = re.compile(
     r"date|time(?![a-z])|publish|updated|role|job|position|(?<![a-z])desc|bio(?![a-z])|biograph|about|share|social|follow|twitter|email"
@@ -45,7 +46,7 @@ _AUTHOR_PAGE = re.compile(
 """In lower case: patterns that heed no case take several times as long."""
 _OPENS = re.compile(
     r"\W{0,6}(?:(?:written|reported|story|text|words|posted|authored|geschrieben|verfasst|\xe9crit|escrito|scritto) "
-    rf"|(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
+    rf"|(?:words|story|text) and \w+ |(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
     rf"{any_of('byline opening')}[\s:\uff1a]"
     r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]",
     re.IGNORECASE,
@@ -86,6 +87,8 @@ _RIGHT_BEHIND, _BEHIND, _BEFORE = 5, 15, 6
 """So many passages behind the headline, or before the story, a byline may stand."""
 _PROSE = frozenset({"p", "li", "em", "i", "b", "strong", "blockquote"})
 _SHORT, _LEAD_LENGTH = 40, 30
+_AGREED = 0.06
+"""What elements of one kind side by side gain."""
 _SENTENCE = 120
 """Characters: a shorter paragraph with a link to an author's page may be a byline."""
 
@@ -100,13 +103,16 @@ class Byline:
     source: Source
     score: float
     elements: list[Any] = field(default_factory=list)
+    is_elsewhere: bool = False
+    """It stands in comments, other stories or pictures."""
 
 
-def bylines(structured: Structured, site: frozenset[str]) -> list[Byline]:
+def bylines(structured: Structured, kept: Sequence[Passage], site: frozenset[str]) -> list[Byline]:
     """What elements named for authors and links to author pages say, the likeliest first."""
     elements = structured.elements
-    marked = _marked(elements)[:_MOST]
+    marked = _marked(elements, structured.url)[:_MOST]
     styles = Counter((element.tag, names) for element, names in marked)
+    end = kept[-1].frame.element if kept else None
     found: list[Byline] = []
     since_heading: int | None = None
     for element, names in marked:
@@ -116,18 +122,41 @@ def bylines(structured: Structured, site: frozenset[str]) -> list[Byline]:
         since_heading = since_heading + 1 if since_heading is not None else None
         if said := _of_element(element, names, structured, site):
             near = 0.05 if since_heading is None else max(0.15 - 0.015 * (since_heading - 1), -0.1)
-            said.score += (
-                near - 0.03 * min(styles[element.tag, names] - 1, 8) - 0.35 * _is_elsewhere(element, names, elements)
-            )
+            is_behind = end is not None and _is_behind(element, end, elements)
+            said.score += min(near, 0.0) if is_behind else near
+            said.score -= 0.03 * min(styles[element.tag, names] - 1, 8)
+            said.is_elsewhere = _is_elsewhere(element, names, elements)
+            said.score -= (0.45 if is_behind else 0.35) * said.is_elsewhere
             found.append(said)
-    return _joined(sorted(found, key=lambda byline: -byline.score))[:8]
+    return _joined(sorted(found, key=lambda byline: -byline.score), elements)[:8]
 
 
-def _marked(elements: Elements) -> list[tuple[Any, str]]:
+def _is_behind(element: Any, end: Any, elements: Elements) -> bool:
+    """Whether an element stands behind the story's end."""
+    return elements.place.get(element, 0) > elements.place.get(end, 0) and end not in element.iterancestors()
+
+
+def _marked(elements: Elements, own: str | None) -> list[tuple[Any, str]]:
     """Elements named for authors, links to author pages, and the main headings between them."""
     named = [element for element, names in elements.named(_BYLINE) if "comment" not in names]
-    links = [link for link in elements.by_tag.get("a", ()) if _AUTHOR_PAGE.search((link.get("href") or "").lower())]
+    links = [link for link in elements.by_tag.get("a", ()) if _is_author_page(link.get("href") or "", own)]
     return elements.in_order([*named, *links, *elements.by_tag.get("h1", ())])
+
+
+def _is_author_page(address: str, own: str | None) -> bool:
+    """Whether an address is an author's page on this site: elsewhere it is the profile of anybody."""
+    if not _AUTHOR_PAGE.search(address.lower()):
+        return False
+    there, here = _site(address), _site(own or "")
+    return not there or not here or there == here
+
+
+def _site(address: str) -> str:
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return ".".join(host.split(".")[-2:])
 
 
 def _of_element(element: Any, names: str, structured: Structured, site: frozenset[str]) -> Byline | None:
@@ -140,7 +169,7 @@ def _of_element(element: Any, names: str, structured: Structured, site: frozense
     certain = bool(_CERTAIN.search(names))
     is_short = len(text) < _SHORT
     least = 0 if marked and is_short else 2 - (is_short and (certain or lead))
-    named = linked or names_in(text, site, least=least, houses=is_short and (marked or (certain and lead)))
+    named = linked or names_in(text, site, least=least, houses=is_short and (marked or certain))
     if not named and certain:
         named = _apart(element, site)
     if not named and is_short and (marked or (certain and lead)):
@@ -179,10 +208,10 @@ def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[
     found: dict[str, Named] = {}
     for link in [element] if element.tag == "a" else element.iter("a"):
         address = link.get("href") or ""
-        if link.get("rel") != "author" and not _AUTHOR_PAGE.search(address.lower()):
+        if link.get("rel") != "author" and not _is_author_page(address, structured.url):
             continue
         is_author = link.get("rel") == "author" or "author" in address
-        names = names_in(text_of(link, _BESIDE, 100, apart="; "), site, least=1 if is_author else 2)
+        names = names_in(text_of(link, _BESIDE, 100, apart="; "), site, least=1 if is_author else 2, houses=is_author)
         if len(names) == 1:
             names[0].url = join(structured.url, address)
         for one in names:
@@ -195,16 +224,22 @@ def _is_elsewhere(element: Any, names: str, elements: Elements) -> bool:
     return called_so(names, _NOT_OURS) or elements.inside(element, _OUTSIDE, _NOT_OURS, _BYLINE)
 
 
-def _joined(found: list[Byline]) -> list[Byline]:
-    """Put together what stands side by side in elements of one kind: an author each."""
+def _joined(found: list[Byline], elements: Elements) -> list[Byline]:
+    """Put together what stands side by side in elements of one kind: an author each, in the order of the page."""
     best = found[0] if found else None
-    for other in found[1:]:
-        if best and other.score > best.score - 0.2 and _are_mates(best.elements[0], other.elements[0]):
-            known = {key(name.name) for name in best.names}
-            fresh = [name for name in other.names if key(name.name) not in known]
-            best.names += fresh
-            best.raw += f", {other.raw}" if fresh else ""
-    return found
+    mates = [
+        other
+        for other in found[1:]
+        if best and other.score > best.score - 0.2 and _are_mates(best.elements[0], other.elements[0])
+    ]
+    if best and mates:
+        said = sorted([best, *mates], key=lambda byline: elements.place.get(byline.elements[0], 0))
+        best.names = list({key(name.name): name for one in reversed(said) for name in reversed(one.names)}.values())[
+            ::-1
+        ]
+        best.raw = ", ".join(dict.fromkeys(one.raw for one in said))
+        best.score += _AGREED * (not best.is_elsewhere)
+    return [one for one in found if not any(one is mate for mate in mates)]
 
 
 def _are_mates(one: Any, other: Any) -> bool:
@@ -253,6 +288,7 @@ def other_names(passages: Passages) -> frozenset[str]:
         for line, behind in zip(lines, [*lines[1:], ""], strict=False)
         if _MAY_CREDIT.search(line.lower())
         for found in _OTHERS.finditer(line)
+        if not ends_with_and(line[: found.start()])
     )
     return frozenset(key(name.name) for text in said for name in names_in(_NEXT_PART.split(text)[0][:_LINE], least=1))
 

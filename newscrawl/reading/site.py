@@ -23,6 +23,8 @@ def names_of_site(structured: Structured) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for node in structured.own:
         found += [(name, "json-ld publisher") for name in _names(structured, node.get("publisher"))]
+    for node in structured.marked_up[:3]:
+        found += [(name, "microdata publisher") for name in _names(structured, node.get("publisher"))]
     found += [(plain(name), meta) for meta in _METAS for name in structured.get(meta)]
     for node in structured.objects[:200]:
         if any(_ORGANISATIONS.search(t) for t in types_of(node)):

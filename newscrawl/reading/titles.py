@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from newscrawl.article import Source
+from newscrawl.article import Precision, Source
+from newscrawl.normalise.dates import Context, understand
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.site import is_site
 
@@ -19,8 +20,7 @@ _SEPARATOR = re.compile(
 )
 _BAR = re.compile(r"\s*[|｜¦ㅣ]\s*")  # noqa: RUF001
 _KICKER_ENDS = re.compile(r"\s*[|｜¦ㅣ:]\s*")  # noqa: RUF001
-_DATE = re.compile(r"[\s|•·-]+[\d\s.,:/|•·-]*\d{4}[\d\s.,:/|•·-]*\Z")
-"""A date in figures at the end."""
+_FIGURE = re.compile(r"\d")
 _LEAST_WORD, _SHORT_WORD = 4, 12
 _KICKER = 4
 """A word with a bar behind it, before a text so many times as long, is the section."""
@@ -120,16 +120,23 @@ def proper_part(text: str, said: list[Title]) -> str | None:
     own = key(text)
     parts = {key(text[: cut.start()]) for cut in _BAR.finditer(text)}
     parts |= {key(text[cut.end() :]) for cut in _KICKER_ENDS.finditer(text)}
-    if date := _DATE.search(text):
-        parts.add(key(text[: date.start()]))
     for title in said:
-        if title.score >= AT_ALL and len(title.key) > _SHORT_WORD and title.key in parts:
+        if title.score >= AT_ALL and len(title.key) > _SHORT_WORD and (title.key in parts or _has_date(text, title)):
             return title.text
         before = len(own) - len(title.key)
         is_kicker = _LEAST_WORD <= before <= min(_SHORT_WORD, len(title.key) / 3)
         if is_kicker and title.score >= SURE and own.endswith(title.key):
             return title.text
     return None
+
+
+def _has_date(text: str, title: Title) -> bool:
+    """Whether a heading has only a date behind what the data calls the story."""
+    rest = text[len(title.text) :]
+    if not _FIGURE.search(rest) or not text.startswith(title.text):
+        return False
+    sense = understand(rest, Context())
+    return sense is not None and not sense.strange and sense.moment.precision not in {Precision.MONTH, Precision.YEAR}
 
 
 def is_a_word(text: str) -> bool:

@@ -15,7 +15,7 @@ from newscrawl.normalise.dates.reader import understand
 PUBLISHED, MODIFIED, ANNOUNCED = "date_published", "date_modified", "announced"
 _SLACK = timedelta(days=1)
 """Clocks without zones and clocks that are wrong."""
-_COUNTRIES = {"uk": "GB"}
+_COUNTRIES = {"uk": "GB", "gov": "US", "mil": "US", "edu": "US"}
 _NO_COUNTRY = frozenset({"co", "tv", "me", "io", "ai", "cc", "fm", "ly", "to", "la", "eu"})
 """Domains sold to the world."""
 _FIRST_WEB_YEAR = 1990
@@ -59,7 +59,8 @@ def _precedes(modified: Moment, published: Moment) -> bool:
 
 def _context(article: Article) -> Context:
     domain = _domain(article.url or "")
-    country = _COUNTRIES.get(domain, domain.upper()) if len(domain) == 2 and domain not in _NO_COUNTRY else None
+    is_country = len(domain) == 2 and domain not in _NO_COUNTRY
+    country = _COUNTRIES.get(domain, domain.upper() if is_country else None)
     return Context(language=article.in_language, country=country, fetched_at=article.fetched_at)
 
 

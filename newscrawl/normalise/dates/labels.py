@@ -23,8 +23,11 @@ class Label(StrEnum):
     """A date of something else: a deadline, a birth, the day a user registered."""
 
 
+Cut = tuple[tuple[Label | None, str], ...]
+
+
 @lru_cache(maxsize=500)
-def labelled(text: str) -> tuple[tuple[Label | None, str], ...]:
+def labelled(text: str) -> Cut:
     """Cut a line at its labels: (None, what stands before the first), (label, what follows it) ..."""
     return tuple(_cut(text))
 

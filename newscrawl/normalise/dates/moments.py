@@ -11,6 +11,8 @@ from newscrawl.normalise.dates import zones
 
 FIRST_YEAR, LAST_YEAR = 1600, 2150
 """No newspaper is older; nothing later can have been published."""
+_BEFORE_SAMBAT = 2050
+"""Nepal counts by Bikram Sambat, whose 2081 began in 2024; its months are told by tables that we do not have."""
 
 
 class Clock(NamedTuple):
@@ -69,7 +71,7 @@ def moment(
     raw: str, day: date | None, clock: Clock | None, context: Context, precision: Precision = Precision.DAY
 ) -> Moment | None:
     """The moment of a day and its clock; None for a day outside the years of newspapers or an impossible clock."""
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if day is None or not FIRST_YEAR <= day.year <= (_BEFORE_SAMBAT if context.tongue == "ne" else LAST_YEAR):
         return None
     if clock is None:
         return Moment(raw=raw, day=day, precision=precision)

@@ -33,8 +33,11 @@ _NAMED = _compiled("DGMGY", "MGDGY", "YGMGD", "YGDGM", "MGDcY")
 _SHORT = _compiled("DGMGy", r"MGD\s?,\s?y")
 _MONTH_YEAR = _compiled("MGY", "YGM")
 _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,4})( ?[./-] ?)(\d{1,2})\2(\d{1,4})(?![\d:])")
+_SLASHED = re.compile(r"\d/\d{1,2}/\d")
 _MONTH_NUMBER = re.compile(r"\W*(?P<month>\d{1,2})[/.-](?P<year>\d{4})\W*")
 _YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
+_GLUED = re.compile(r"(?<!\d)(\d{4}([./-])\d{1,2}\2\d\d|\d{1,2}([./-])\d{1,2}\3\d{4})(?=\d\d:\d\d)")
+"""A date whose clock stands in an element of its own, with no space between them."""
 _WEEKDAY = re.compile(r"W(\d)")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
@@ -57,7 +60,7 @@ def read_printed(raw: str, context: Context) -> Sense | None:
     """The first date printed in a short text, with the clock that stands by it."""
     if context.language is None and _THAI.search(raw):
         context = replace(context, language="th")
-    line = canonical(raw[:_LONGEST], context.tongue)
+    line = canonical(_GLUED.sub(r"\1 ", raw[:_LONGEST]), context.tongue)
     found = _first(_named(line, context), _numeric(line, context)) or _loose(line, context)
     if found is None:
         return None
@@ -147,10 +150,11 @@ def _year_last(first: int, second: int, year: int, *, month_first: bool) -> tupl
 
 
 def _is_month_first(line: str, context: Context) -> bool:
-    """By country; where it is unknown, an American zone beside the clock says it."""
+    """By country; where it is unknown, an American zone beside the clock says it, or slashes in English."""
     if context.region:
         return context.region in _MONTH_FIRST
-    return any(ZONE_NAMES.get(sign) in _AMERICAN for sign in line)
+    is_english = context.tongue == "en" and _SLASHED.search(line) is not None
+    return is_english or any(ZONE_NAMES.get(sign) in _AMERICAN for sign in line)
 
 
 def _loose(line: str, context: Context) -> _Found | None:
