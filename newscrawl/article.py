@@ -59,7 +59,7 @@ class BlockType(StrEnum):
     """An embedded post or player; not part of `article_body`."""
 
 
-PROSE = frozenset({BlockType.PARAGRAPH, BlockType.HEADING, BlockType.QUOTE, BlockType.LIST_ITEM})
+IN_BODY = frozenset({BlockType.PARAGRAPH, BlockType.HEADING, BlockType.QUOTE, BlockType.LIST_ITEM, BlockType.TABLE})
 """The block types whose text makes up `article_body`."""
 
 
@@ -360,7 +360,7 @@ class Article:
     """BCP 47, e.g. "en", "zh-Hant", "pt-BR"."""
     body: list[Block] = field(default_factory=list)
     article_body: str = ""
-    """Derived: the prose blocks, a blank line between two."""
+    """Derived: paragraphs, headings, quotes, list items and tables in their order, a blank line between two."""
     word_count: int = 0
     """Derived from `article_body`."""
     body_status: BodyStatus = BodyStatus.EMPTY

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.article import PROSE, Article, LinkKind, Page, utc_text
+from newscrawl.article import IN_BODY, Article, LinkKind, Page, utc_text
 from newscrawl.normalise import normalise
 from newscrawl.reading import read
 
@@ -511,7 +511,7 @@ def article_of(path: Path, body: bytes | None = None, url: str | None = None) ->
 
 
 def prose(article: Article) -> list[str]:
-    return [block.text for block in article.body if block.type in PROSE]
+    return [block.text for block in article.body if block.type in IN_BODY]
 
 
 def told_by(article: Article, file: str) -> Told:

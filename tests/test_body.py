@@ -15,11 +15,11 @@ from newscrawl import Page, extract, read
 from newscrawl.article import BodyStatus
 from newscrawl.reading.blocks import passages
 from newscrawl.reading.elements import Elements
+from newscrawl.reading.embedded_prose import paragraphs_of, prose_in
 from newscrawl.reading.explained import verdicts
 from newscrawl.reading.markup import parse
 from newscrawl.reading.names import names_in
 from newscrawl.reading.phrases import openings
-from newscrawl.reading.told import paragraphs_of
 
 STORY = (
     "The lighthouse at Pell Point will shine again from Saturday, after volunteers spent the winter mending its lamp.",
@@ -81,6 +81,37 @@ def test_what_stands_below_the_story_is_not_the_story(below):
     assert [block.text for block in article.body] == list(STORY)
 
 
+PLEA = "Good journalism costs money, and not everybody can pay for it: help us to keep the Pell Times free for all."
+
+
+def test_a_plea_that_stands_twice_beside_the_story_is_not_of_it():
+    box = f'<div class="block"><div><p>{PLEA}</p></div></div>'
+    page = page_with(box).replace(b"</div></article>", f"{box}</div></article>".encode())
+    assert [block.text for block in extract(page).body] == list(STORY)
+
+
+def test_what_a_paywall_hides_is_of_the_story():
+    page = page_with(
+        f'<div class="subscriber-only" style="display:none"><p>{OTHER[0]}</p><p>{OTHER[1]}</p></div>', after=4
+    )
+    assert [block.text for block in extract(page).body] == [*STORY, *OTHER]
+
+
+def test_a_live_page_is_told_in_whole_entries():
+    lines = [
+        (STORY[0], OTHER[0]),
+        (STORY[1], "Nora Quill: We thought it would take a month, and then"),
+        (STORY[2], OTHER[1]),
+    ]
+    entries = "".join(
+        f'<div class="live-entry"><h3>News of the lamp no. {i}, from Pell Point</h3><p>{a}</p><p>{b}</p></div>'
+        for i, (a, b) in enumerate(lines)
+    )
+    page = f'<html><title>Lighthouse: live</title><h1>Lighthouse: live</h1><div class="liveblog">{entries}</div></html>'
+    texts = [block.text for block in extract(page.encode()).body]
+    assert {text for pair in lines for text in pair} <= set(texts)
+
+
 def test_a_story_inside_a_menu_that_nobody_closed_is_read():
     paragraphs = "".join(f"<p>{text}</p>" for text in (*STORY, *OTHER))
     page = f"<html><title>Lighthouse shines again</title><nav><a href='/'>Home</a><h1>Lighthouse</h1>{paragraphs}"
@@ -126,8 +157,52 @@ def test_a_teaser_in_the_data_does_not_replace_the_story():
     assert len(extract(page_with("", head=head)).body) == len(STORY)
 
 
-def test_an_embedded_body_is_cut_into_its_paragraphs():
-    assert paragraphs_of("<p>One.</p><p>Two &amp; three.</p>") == ["One.", "Two & three."]
+def test_a_story_that_the_data_tells_twice_is_told_once():
+    data = {"@type": "NewsArticle", "headline": "Lighthouse shines again", "articleBody": " ".join(STORY * 2)}
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    page = f"<html><head><title>Lighthouse shines again</title>{head}</head><body><h1>Lighthouse shines again</h1>"
+    assert extract(page.encode()).article_body == " ".join(STORY)
+
+
+WORDS = [("The lamp ", None), ("turns", "https://x.example/lamp"), (" on the old clockwork.", None)]
+RICH = {
+    "ProseMirror": {"content": [{"type": "paragraph", "content": [{"type": "text", "text": w} for w, _ in WORDS]}]},
+    "Slate": {
+        "body": [{"type": "paragraph", "children": [{"type": "link", "children": [{"text": w}]} for w, _ in WORDS]}]
+    },
+    "Contentful": {
+        "body": {"nodeType": "document", "content": [
+            {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": w} for w, _ in WORDS]}
+        ]}
+    },
+    "Portable Text": {"body": [{"_type": "block", "children": [{"_type": "span", "text": w} for w, _ in WORDS]}]},
+    "parsed HTML": {"body": {"json": [{"type": "p", "children": [
+        {"type": "a", "attribs": {"href": url}, "children": [{"type": "text", "data": w}]} if url
+        else {"type": "text", "data": w} for w, url in WORDS
+    ]}], "content": []}},
+    "an item that holds a paragraph": {"body": [{"type": "list_item", "content": [
+        {"type": "paragraph", "content": [{"type": "text", "text": "".join(w for w, _ in WORDS)}]}
+    ]}]},
+    "a name with arguments": {'body({"ads":[1]})': [{"type": "p", "children": ["".join(w for w, _ in WORDS)]}]},
+    "plain": {"body": "<p>" + "".join(w for w, _ in WORDS) + "</p>"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", RICH)
+def test_rich_text_in_the_data_is_read_in_every_shape(shape):
+    assert list(prose_in(RICH[shape])) == ["The lamp turns on the old clockwork."]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<p>One.</p><p>Two &amp; three.</p>", ["One.", "Two & three."]),
+        ("<p>The <b>lamp</b>, <a href='/x'>mended</a>.</p>", ["The lamp, mended."]),
+        ("<p>One.</p>$$ADVERT_SLOT$$<p>Two.</p>", ["One.", "Two."]),
+    ],
+)
+def test_an_embedded_body_is_cut_into_its_paragraphs(body, told):
+    assert paragraphs_of(body) == told
     assert paragraphs_of("One.\nTwo.") == ["One.", "Two."]
     assert paragraphs_of("") == []
 

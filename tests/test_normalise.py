@@ -23,7 +23,7 @@ def block(text: str, kind: BlockType = BlockType.PARAGRAPH) -> Block:
     return Block(kind, text)
 
 
-def test_the_body_is_the_prose_with_a_blank_line_between_two():
+def test_article_body_is_what_belongs_to_the_story_with_a_blank_line_between_two():
     body = [
         block(" The ferry\n was\xa0late. "),
         block("Tides", BlockType.HEADING),
@@ -34,7 +34,7 @@ def test_the_body_is_the_prose_with_a_blank_line_between_two():
         block("Bring a coat", BlockType.LIST_ITEM),
     ]
     normal = normalise_body(article(body=body))
-    assert normal.article_body == "The ferry was late.\n\nTides\n\nBring a coat"
+    assert normal.article_body == "The ferry was late.\n\nTides\n\na | b\nc | d\n\nBring a coat"
     assert [b.text for b in normal.body][3:5] == ["Length: 3km\nFare: free", "a | b\nc | d"]
     assert len(normal.body) == 6
     assert normal.word_count == 8

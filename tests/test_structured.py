@@ -173,10 +173,35 @@ APPLICATIONS = {
         title:a,publishedAt:b,author:{name:c}}}]}}("Ferry returns","2024-03-04",'Ann Lee'))</script>""",
     "a list that points into itself": """<script type="application/json" id="__NUXT_DATA__">[["Reactive",1],{"post":2},
         {"title":3,"publishedAt":4,"author":5},"Ferry returns","2024-03-04",{"name":6},"Ann Lee"]</script>""",
+    "pushed onto a list": """<script>(window.queue = window.queue || []).push({"data":{"post":
+        {"title":"Ferry returns","publishedAt":"2024-03-04","author":{"name":"Ann Lee"}}}})</script>""",
     "rows pushed in pieces": "".join(
         f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in (ROW[:40], ROW[40:])
     ),
 }
+
+
+TEXT = "The ferry came back – at last."
+
+
+def test_a_text_with_a_row_of_its_own_stands_where_it_is_named():
+    post = {"title": "Ferry returns", "publishedAt": "2024-03-04", "body": "$1b"}
+    stream = f'1:"$Sx"\n1b:T{len(TEXT.encode()):x},{TEXT}2:["$","x",null,{json.dumps(post)}]\n'
+    script = f"<script>self.__next_f.push([1,{json.dumps(stream)}])</script>{' ' * 200}"
+    assert structured('<meta property="og:title" content="Ferry returns">' + script).app[0]["body"] == TEXT
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "post"),
+    [
+        ("Ferry returns to Pell - The Courier", None, {"title": "Ferry returns to Pell", "publishedAt": "2024-03-04"}),
+        ("Courier", "https://x.example/news/A20240304", {"articleId": "A20240304", "publishedAt": "2024-03-04"}),
+    ],
+    ids=["its name begins the page's title", "its number ends the address"],
+)
+def test_the_application_s_article_is_known_by(title, url, post):
+    script = f"<script>window.data = {json.dumps(post)}; {' ' * 200}// title:</script>"
+    assert structured(f"<title>{title}</title>{script}", url=url).app == [post]
 
 
 @pytest.mark.parametrize("form", APPLICATIONS)

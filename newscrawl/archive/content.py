@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from newscrawl.article import PROSE, Article
+from newscrawl.article import IN_BODY, Article
 
 MINOR_CHARS = 40
 """A change of at most so many characters (or one per cent of the text) below an unchanged headline is minor."""
@@ -47,7 +47,7 @@ def prose(article: Article) -> str:
     """The text of the story: of its prose blocks, or the plain body where an item of another project has no blocks."""
     if not article.body:
         return article.article_body
-    return "\n\n".join(block.text for block in article.body if block.type in PROSE)
+    return "\n\n".join(block.text for block in article.body if block.type in IN_BODY)
 
 
 def plain(text: str) -> str:

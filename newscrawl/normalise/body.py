@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from newscrawl.article import PROSE, Article, Block, BlockType, BodyStatus
+from newscrawl.article import IN_BODY, Article, Block, BlockType, BodyStatus
 from newscrawl.text import one_line
 
 SHORT_WORDS = 50
@@ -27,7 +27,7 @@ def normalise_body(article: Article) -> Article:
     """
     blocks = article.body or paragraphs(article.article_body)
     body = [clean for block in blocks if (clean := _clean(block)).text or clean.url]
-    text = "\n\n".join(block.text for block in body if block.type in PROSE)
+    text = "\n\n".join(block.text for block in body if block.type in IN_BODY)
     words = word_count(text)
     status = article.body_status if article.body_status != BodyStatus.EMPTY else _status(words)
     return replace(article, body=body, article_body=text, word_count=words, body_status=status)

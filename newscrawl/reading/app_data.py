@@ -14,6 +14,8 @@ from newscrawl.reading.linked_data import Json, key, objects_in
 from newscrawl.reading.script_data import rows_of_stream, values_in
 
 _LONGEST = 3_000_000
+_LEAST_NAME, _LEAST_ID = 15, 6
+"""So many characters name an article."""
 _NAMES = ("headline", "title", "headlines", "name", "seoTitle", "displayTitle", "heading")
 _ENDS = ('"', "'", "\\", ":")
 _SIGNS = re.compile(
@@ -46,11 +48,21 @@ def _score(node: Json, names: frozenset[str], paths: frozenset[str]) -> int:
     signs = sum(1 for name in node if _SIGNS.search(name))
     if not signs:
         return 0
-    named = any(key(word) in names for name in _NAMES if name in node for word in _words(node[name]))
-    placed = any(
-        isinstance(v, str) and v.split("?")[0].rstrip("/").lower().endswith(tuple(paths)) for v in _places(node)
-    )
+    named = any(_is_named(key(word), names) for name in _NAMES if name in node for word in _words(node[name]))
+    placed = any(isinstance(v, str) and _leads_here(v.split("?")[0].rstrip("/").lower(), paths) for v in _places(node))
     return signs + 10 * named + 5 * placed if named or placed else 0
+
+
+def _is_named(word: str, names: frozenset[str]) -> bool:
+    """Whether the page goes by this name; what follows it there is the site's name."""
+    return word in names or (len(word) >= _LEAST_NAME and any(name.startswith(word) for name in names))
+
+
+def _leads_here(place: str, paths: frozenset[str]) -> bool:
+    """Whether an address leads to this page, or a name or number of an article stands in this page's address."""
+    return place.endswith(tuple(paths)) or (
+        len(place) >= _LEAST_ID and any(path.rpartition("/")[2] == place for path in paths)
+    )
 
 
 def _words(value: Any) -> Iterator[str]:
@@ -63,5 +75,16 @@ def _words(value: Any) -> Iterator[str]:
 def _places(node: Json) -> Iterator[Any]:
     yield from (
         node.get(name)
-        for name in ("url", "canonical_url", "canonicalUrl", "path", "slug", "link", "href", "website_url")
+        for name in (
+            "url",
+            "canonical_url",
+            "canonicalUrl",
+            "path",
+            "slug",
+            "link",
+            "href",
+            "website_url",
+            "id",
+            "articleId",
+        )
     )

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from newscrawl.reading.blocks import Frame, Passage
+from newscrawl.reading.blocks import Frame, Passage, Passages
 from newscrawl.reading.marks import HEADINGS, kind
 from newscrawl.reading.phrases import openings
 
@@ -24,7 +24,7 @@ _CAPTIONS = frozenset({"<figcaption>"})
 _ENDS = (".", "!", "?")
 
 
-def parts_beside(kept: Sequence[Passage], printed: Passage | None) -> dict[int, str]:
+def parts_beside(kept: Sequence[Passage], found: Passages, printed: Passage | None) -> dict[int, str]:
     """The positions of passages that stand beside the story, each with the rule that says so."""
     if len(kept) < 2:
         return {}
@@ -32,7 +32,7 @@ def parts_beside(kept: Sequence[Passage], printed: Passage | None) -> dict[int, 
     rules = (
         ("a caption", _captions(kept), _MINOR),
         ("another article", _other_articles(kept, printed), _MOST),
-        ("below an announcement of other stories", _announced(kept), _MOST),
+        ("below an announcement of other stories", _announced(kept, found), _MOST),
         ("a note at the end", _note(kept), _NOTE),
     )
     beside: dict[int, str] = {}
@@ -77,14 +77,15 @@ def _article(frame: Frame | None) -> Frame | None:
     return frame
 
 
-def _announced(kept: Sequence[Passage]) -> list[Passage]:
+def _announced(kept: Sequence[Passage], found: Passages) -> list[Passage]:
     """Everything from a line such as "Related stories" on, if the place where the story stands ends there."""
     held: Counter[str] = Counter()
     for passage in kept:
         held[_home(passage)] += len(passage.text)
     home = held.most_common(1)[0][0]
-    last = max((i for i, p in enumerate(kept) if _home(p) == home and not _announces(p)), default=len(kept))
-    return next((list(kept[i:]) for i in range(last + 1, len(kept)) if _announces(kept[i])), [])
+    last = max((p.position for p in kept if _home(p) == home and not _announces(p)), default=len(found.items))
+    start = next((p.position for p in found.items[last + 1 :] if _announces(p)), len(found.items))
+    return [p for p in kept if p.position >= start]
 
 
 def _home(passage: Passage) -> str:

@@ -116,7 +116,9 @@ class Elements:
                 said = f"{said} {value}"
             elif name in _HIDING and _hides(name, value):
                 hidden |= _HIDING[name]
-        return _meaning(said[:LONGEST_NAMES]) | hidden if said else hidden
+        words = _meaning(said[:LONGEST_NAMES]) if said else _NO_WORDS
+        # What a paywall hides is of the story: the page's script shows it to those who have paid.
+        return words if "paywall" in words else words | hidden
 
     def _leave_out_body(self) -> None:
         """The classes of <body> name everything the page has somewhere ("single sidebar-right comments-open")."""

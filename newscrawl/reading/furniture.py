@@ -27,6 +27,12 @@ _BESIDE = 0.1
 _STORY = 250
 """So many characters outside comments are a story."""
 _MOSTLY = 0.25
+_AGAIN = 80
+"""Nobody writes so many characters twice in the same words."""
+_PLAIN = frozenset({"p", "div", "other"})
+_FEWEST_ENTRIES = 3
+_LEAST_OF_ENTRY = 40
+"""Shorter lines of an entry are its time, its writer, its buttons."""
 _CELL = 120
 """Cells with longer texts are laid out in a table, they are no data."""
 
@@ -39,13 +45,14 @@ def finish(kept: list[Passage], found: Passages, printed: Passage | None) -> tup
     dropped = {p.position: rule for p in kept if (rule := _rule(p))}
     if len(kept) > 1 and printed is not None:
         dropped[printed.position] = "the headline"
-    dropped |= _opening(kept) | _beside(kept) | _comments(kept) | _unshown(kept) | parts_beside(kept, printed)
+    dropped |= _opening(kept) | _beside(kept) | _comments(kept) | _unshown(kept) | _again(kept)
+    dropped |= parts_beside(kept, found, printed)
     if len(dropped) < len(kept):
         kept = [p for p in kept if p.position not in dropped]
     if kept and kind(kept[-1].frame) in HEADINGS:
         dropped[kept[-1].position] = "a heading with nothing below"
         kept = kept[:-1]
-    return _with_whole_tables(kept, found), dropped
+    return _with_whole_tables(_with_whole_entries(kept, found), found), dropped
 
 
 def _rule(passage: Passage) -> str | None:
@@ -110,6 +117,45 @@ def _unshown(kept: list[Passage]) -> dict[int, str]:
     inside = [p for p in kept if "unshown" in p.frame.chain]
     hidden, whole = sum(len(p.text) for p in inside), sum(len(p.text) for p in kept)
     return {p.position: "hidden" for p in inside} if hidden < whole * _MOSTLY else {}
+
+
+def _again(kept: list[Passage]) -> dict[int, str]:
+    """What a page says twice in the same words beside the run of its story, as pleas and notices do."""
+    homes = Counter[Frame | None]()
+    for passage in kept:
+        homes[passage.frame.parent] += len(passage.text)
+    home = max(homes, key=homes.__getitem__, default=None)
+    beside = [p for p in kept if p.frame.parent is not home and len(p.text) >= _AGAIN and kind(p.frame) in _PLAIN]
+    times = Counter(p.text for p in beside)
+    return {p.position: "said again" for p in beside if times[p.text] > 1}
+
+
+def _with_whole_entries(kept: list[Passage], found: Passages) -> list[Passage]:
+    """A live page is made of entries alike: where most of them are of the story, all are, and whole."""
+    styles = Counter(frame.signature for frame in found.frames if "live" in frame.words)
+    recurring = {signature for signature, count in styles.items() if count >= _FEWEST_ENTRIES}
+    if not recurring:
+        return kept
+    entries = {p.position: entry for p in found.items if (entry := _entry(p.frame, recurring))}
+    told = Counter(entry.signature for entry in {entries[p.position] for p in kept if p.position in entries})
+    whole = {signature for signature, count in told.items() if 2 * count > styles[signature]}
+    chosen = {p.position for p in kept}
+    return [p for p in found.items if p.position in chosen or _is_told(p, entries.get(p.position), whole)]
+
+
+def _entry(frame: Frame | None, recurring: set[str]) -> Frame | None:
+    """The outermost element around a passage that recurs on a live page."""
+    found = None
+    while frame is not None:
+        if "live" in frame.words and frame.signature in recurring:
+            found = frame
+        frame = frame.parent
+    return found
+
+
+def _is_told(passage: Passage, entry: Frame | None, whole: set[str]) -> bool:
+    prose = 2 * passage.linked < len(passage.text) >= _LEAST_OF_ENTRY and "unshown" not in passage.frame.chain
+    return entry is not None and entry.signature in whole and prose
 
 
 def _with_whole_tables(kept: list[Passage], found: Passages) -> list[Passage]:

@@ -91,10 +91,9 @@ def _words(said: list[str]) -> list[str]:
 
 
 def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]]:
-    for nodes, kind, score in ((structured.own[:2], "json-ld", 0.8), (structured.marked_up[:2], "microdata", 0.7)):
-        for node in nodes:
-            for text in texts_of(node.get("articleSection"))[:1]:
-                yield _first(text), f"{kind} articleSection", Source.STRUCTURED_DATA, score
+    for nodes, kind, score in ((structured.own, "json-ld", 0.8), (structured.marked_up, "microdata", 0.7)):
+        for text in [text for node in nodes[:2] for text in texts_of(node.get("articleSection"))[:1]]:
+            yield _first(text), f"{kind} articleSection", Source.STRUCTURED_DATA, score
     for name, score in _SECTIONS.items():
         for text in structured.get(name)[:1]:
             yield _first(text), name, Source.META, score

@@ -1,7 +1,7 @@
 """The values that a page's scripts hold for its own application, in the forms that frameworks write them in.
 
-JSON whole or assigned to a name, JSON within a string, a function called with the values ("Nuxt 2"), a list whose
-numbers point into itself ("Nuxt 3"), and the pushed pieces of a stream of rows ("Next").
+JSON whole, assigned to a name or pushed onto a list, JSON within a string, a function called with the values
+("Nuxt 2"), a list whose numbers point into itself ("Nuxt 3"), and the pushed pieces of a stream of rows ("Next").
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from newscrawl.reading.js_literals import read_arguments, read_literal
 from newscrawl.reading.linked_data import parse_json
 
 _ASSIGNED = re.compile(
-    r"(?:^|[;\s,(])(?:window|self|globalThis|Fusion|var|let|const)?[.\s]?[\w$.\[\]'\"]+\s*=\s*(?=[\[{])"
+    r"(?:(?:^|[;\s,(])(?:window|self|globalThis|Fusion|var|let|const)?[.\s]?[\w$.\[\]'\"]+\s*=|\.push\()\s*(?=[\[{])"
 )
 _QUOTED = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*+\")", re.DOTALL)
 _CALLED = re.compile(r"\(function\s?\(([\w$,\s]{0,20000})\)\s*\{")
@@ -24,7 +24,8 @@ _LONGEST_CALL = 600_000
 _MOST_CALLS = 5
 STREAM = "__next_f"
 _PUSHED = re.compile(r"__next_f\.push\(\[1,\s*(\"(?:[^\"\\]|\\.)*+\")\s*\]\)", re.DOTALL)
-_ROW = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.MULTILINE)
+_ROW = re.compile(r"([0-9a-f]{0,6}):(?:T([0-9a-f]{1,7}),)?")
+_REFERENCE = re.compile(r'"\$([0-9a-f]{1,6})"')
 _MOST_ROWS = 3_000
 _MOST_REVIVED, _MOST_VALUES, _MOST_ITEMS, _DEEPEST_REVIVED = 300, 50_000, 200, 6
 _WRAPPERS = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"})
@@ -45,17 +46,38 @@ def values_in(script: str) -> Iterator[Any]:
 
 
 def rows_of_stream(scripts: list[str], longest: int) -> Iterator[Any]:
-    """The rows that are pushed in pieces by several scripts: "1a:[...]", one a line."""
+    """The rows that are pushed in pieces by several scripts: `1a:[...]`, one a line.
+
+    A long text has a row of its own, `1b:T<bytes in hex>,<text>`, that others name "$1b".
+    """
     pieces = [found[1] for script in scripts if STREAM in script for found in _PUSHED.finditer(script)]
-    text = "".join(_piece(piece) for piece in pieces)[:longest]
-    decoder = json.JSONDecoder(strict=False)
-    for count, row in enumerate(_ROW.finditer(text)):
-        if count >= _MOST_ROWS:
-            break
+    texts: dict[str, str] = {}
+    rows = list(_rows("".join(_piece(piece) for piece in pieces)[:longest], texts))
+    for row in rows:
         try:
-            yield decoder.raw_decode(text, row.end())[0]
+            yield json.loads(_REFERENCE.sub(lambda name: texts.get(name[1], name[0]), row), strict=False)
         except (ValueError, RecursionError):
             continue
+
+
+def _rows(stream: str, texts: dict[str, str]) -> Iterator[str]:
+    """The rows that hold values; what rows of text say is put into `texts`, quoted."""
+    at = 0
+    for _ in range(_MOST_ROWS):
+        if not (row := _ROW.match(stream, at)):
+            at = stream.find("\n", at) + 1
+        elif row[2]:
+            length = int(row[2], 16)
+            text = stream[row.end() : row.end() + length].encode("utf-8", "replace")[:length].decode("utf-8", "ignore")
+            texts[row[1]] = json.dumps(text)
+            at = row.end() + len(text)
+        else:
+            end = stream.find("\n", row.end())
+            if stream.startswith(("[", "{"), row.end()):
+                yield stream[row.end() : end if end >= 0 else len(stream)]
+            at = end + 1
+        if at in (0, len(stream)):
+            return
 
 
 def _piece(quoted: str) -> str:
