@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newscrawl.article import AuthorKind
 from newscrawl.reading.byline_parts import AGENCIES, agencies_beside, is_lead, is_particle_name, pieces, without_lead
@@ -70,8 +71,14 @@ def names_in(text: str, site: Collection[str] = (), *, least: int = 2, houses: b
     name has; with 0, for a text that a machine gives as an author, it may be written in any way. `houses` says whether
     an organisation that is no news agency may be the author; where it is not said, a machine may name one.
     """
-    text = one_line(text)[:400]
     houses = not least if houses is None else houses
+    found = _read(one_line(text)[:400], frozenset(site), least, houses=houses)
+    return [Named(one.name, one.role, one.kind) for one in found]
+
+
+@lru_cache(maxsize=5_000)
+def _read(text: str, site: frozenset[str], least: int, *, houses: bool) -> list[Named]:
+    """Remembered: a page gives one name in several places, elements within elements."""
     if houses and _BODY.match(text):
         return [Named(text, kind=AuthorKind.ORGANIZATION)]
     found: list[Named] = []

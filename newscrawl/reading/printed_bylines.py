@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -151,6 +152,7 @@ def _is_author_page(address: str, own: str | None) -> bool:
     return not there or not here or there == here
 
 
+@lru_cache(maxsize=10_000)
 def _site(address: str) -> str:
     try:
         host = urlsplit(address).hostname or ""
