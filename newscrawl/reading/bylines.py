@@ -11,7 +11,7 @@ from newscrawl.article import AuthorKind
 from newscrawl.reading.byline_parts import AGENCIES, agencies_beside, is_lead, is_particle_name, pieces, without_lead
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.person_names import is_east_asian, is_name, without_degrees, without_ending, without_titles
-from newscrawl.reading.vocabulary import any_of, words_of
+from newscrawl.reading.vocabulary import Sought, any_of, words_of
 from newscrawl.text import one_line
 
 _COMMA = re.compile(r"\s*[,/／]\s*")  # noqa: RUF001
@@ -24,7 +24,7 @@ _FROM = re.compile(r"(?:do|da|de|del|dal|em|en|in|aus|à|au|w|v|в|из|from|fro
 _LETTERS = re.compile(r"(?:[A-Z]{2,5}|[A-Z]\.?[a-z]{0,2}\.?[A-Z]\.?|Ph\.?D\.?|Jr\.?|Sr\.?|II|III|Esq\.?|CFP®?)\.?\Z")
 _SHORT_SIGN = re.compile(r"[a-zà-ÿ]{2,4}\Z")
 """How a newsroom signs: "det", "mab"."""
-_ROLE = re.compile(rf"\b{any_of('byline role')}\b", re.IGNORECASE)
+_ROLE = Sought("byline role")
 _STAFF = "staff|writers?|reporters?|team|editors?|desk|board|correspondents?|services?|bureau|report|online|web"
 _ANYBODYS = r"(?:our|an?|the|special|foreign|own|senior|web|online|news|digital|content|marketing|sports?|guest|copy)"
 _NOBODY = re.compile(
@@ -38,8 +38,9 @@ _COLLECTIVE = re.compile(
     re.IGNORECASE,
 )
 """Behind a proper name: those who write for a house without a name of their own."""
-_ORGANISATION = re.compile(
-    rf"(?i:\b{any_of('organisation')}\b)|{any_of('organisation ending')}\Z"
+_ORGANISATION = Sought("organisation")
+_HOUSE = re.compile(
+    rf"{any_of('organisation ending')}\Z"
     r"|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b|\s(?:AG|SE|KG|e\.\s?V\.?)\Z"
 )
 _BODY = re.compile(
@@ -133,7 +134,8 @@ def _is_house(words: str, named: Named | None, writer: Named, site: Collection[s
 
 
 def _named(words: str, least: int, site: Collection[str], *, houses: bool) -> Named | None:
-    if " " in words and key(words.split(maxsplit=1)[0]) in site:
+    first = words.split(maxsplit=1)[0]
+    if first.isupper() and not words.isupper() and key(first) in site:  # "CBC Arts" at CBC
         return Named(words, kind=AuthorKind.ORGANIZATION) if houses else None
     name = without_titles(_FOR.sub("", words).strip() or words)
     if key(words) in AGENCIES:
@@ -153,7 +155,7 @@ def _is_organisation(words: str, name: str) -> bool:
     """Whether words name an organisation, and not somebody who writes for one: "Ann Lee for The Skerry Post"."""
     if _COLLECTIVE.search(words):
         return True
-    found = _ORGANISATION.search(words)
+    found = _ORGANISATION.search(words) or _HOUSE.search(words)
     writes_for_it = found and len(name) < found.start() and is_name(name) and len(name.split()) > 1
     return found is not None and not writes_for_it
 
@@ -164,7 +166,7 @@ def _role_within(words: str) -> tuple[str, str | None]:
     if not found:
         return words, None
     before = words[: found.start()].split()
-    *_, last = _ROLE.finditer(words)
+    *_, last = _ROLE.pattern.finditer(words)
     behind = words[last.end() :].strip(" :")
     if (len(before) < 2 or not is_name(" ".join(before))) and len(behind.split()) > 1 and is_name(behind):
         return behind, words[: last.end()]
