@@ -214,7 +214,7 @@ async def crawl(sites, database, folder):
         "NEWSCRAWL_CAPTURES": str(database.captures),
         "NEWSCRAWL_ALLOW_HOSTS": ",".join(site.url.removeprefix("http://") for site in sites),
     }
-    settings = ("DOWNLOAD_DELAY=0", "DOWNLOAD_TIMEOUT=8", "NEWSCRAWL_WAIT_SECONDS=0", "NEWSCRAWL_READER_SECONDS=30")
+    settings = ("DOWNLOAD_DELAY=0", "DOWNLOAD_TIMEOUT=8", "NEWSCRAWL_WAIT_SECONDS=0", "NEWSCRAWL_BATCH_SECONDS=0.2")
     chosen = [word for setting in settings for word in ("-s", setting)]
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "newscrawl.cli", "crawl", "--urls-file", str(folder / "urls"), "--json", *chosen,
