@@ -13,7 +13,7 @@ from newscrawl.article import DoorKind, Page, Reason, Refusal, State
 from newscrawl.errors import NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers
-from newscrawl.spiders.answered import refresh_target, validators
+from newscrawl.spiders.answered import refresh_target, seen_at, validators
 from newscrawl.spiders.orders import read_orders
 from newscrawl.spiders.refusals import refused
 
@@ -189,6 +189,12 @@ def test_addresses_of_a_file(tmp_path):
 def test_arguments_that_make_no_sense_are_refused(given):
     with pytest.raises(UsageError):
         read_orders(given, {"times": TIMES})
+
+
+def test_a_clock_that_was_put_back_does_not_turn_the_order_of_visits():
+    known = replace(ARTICLE, settled_at=NOW)
+    assert seen_at(known, NOW - HOUR) == NOW
+    assert seen_at(known, NOW + HOUR) == seen_at(ARTICLE, NOW + HOUR) == NOW + HOUR
 
 
 def test_what_broke_off_is_asked_for_without_conditions():

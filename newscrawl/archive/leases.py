@@ -54,19 +54,20 @@ def lease(
     alive: Alive,
 ) -> list[Visit]:
     """Take what is due: doors first, then new addresses, then re-checks. The statements are as many every time."""
-    _take_over(connection, owner, now, alive)
+    clock = _shared_clock(connection, now)
+    _take_over(connection, owner, clock, alive)
     _promote(connection, now)
-    free = is_free(connection, owner, now, passing_over)
+    free = is_free(connection, owner, now, clock, passing_over)
     doors = connection.execute(due_doors(connection, scope, free, now, limit)).all()
     lanes = [Lane(*row) for row in connection.execute(lanes_with_work(connection, scope, free, now, limit))]
     chosen = {door.host_id for door in doors} | {lane.host_id for lane in lanes}
-    _lease_hosts(connection, owner, chosen, now)
+    _lease_hosts(connection, owner, chosen, clock)
     new = heads(connection, _of(lanes, scope.new), READY, ("priority", "id"), per_host)
     due = and_(UNLEASED_CHECK, _a.next_check_at <= now)
     again = heads(connection, _of(lanes, scope.again), due, ("next_check_at",), per_host)
     visits = choose(doors, new, again, budgets=budgets, limit=limit, per_host=per_host)
-    _mark(connection, owner, visits, now)
-    _give_back_hosts(connection, owner, {visit.host for visit in visits}, now)
+    _mark(connection, owner, visits, clock)
+    _give_back_hosts(connection, owner, {visit.host for visit in visits}, clock)
     return _told(connection, visits)
 
 
@@ -111,6 +112,17 @@ def next_due_at(connection: Connection, scope: Scope, now: datetime) -> datetime
 
 
 _UNLEASED = case((_a.state == literal_column("'leased'"), literal_column("'pending'")), else_=_a.state)
+
+
+def _shared_clock(connection: Connection, now: datetime) -> datetime:
+    """The time by which leases run out: that of the database where several machines share it.
+
+    A machine whose clock jumps ahead must not take what others are at.
+    """
+    if connection.dialect.name != "postgresql":
+        return now
+    shared: datetime = connection.scalar(select(func.clock_timestamp()))
+    return shared
 
 
 def _take_over(connection: Connection, owner: str, now: datetime, alive: Alive) -> None:

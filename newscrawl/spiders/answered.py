@@ -43,6 +43,14 @@ def validators(response: Response) -> tuple[str | None, str | None]:
     return header(response, "ETag"), header(response, "Last-Modified")
 
 
+def seen_at(visit: Visit, now: datetime) -> datetime:
+    """When a visit is made: never before the last one to this address, whatever became of the clock meanwhile.
+
+    Revisions stand in the order of their times, which is to be that of the visits.
+    """
+    return max(now, visit.settled_at or now)
+
+
 def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: str | None) -> Page:
     """The response as the reader and the archive take it."""
     wire: Wire | None = response.meta.get("wire")
