@@ -121,7 +121,7 @@ def _shared_clock(connection: Connection, now: datetime) -> datetime:
     """
     if connection.dialect.name != "postgresql":
         return now
-    shared: datetime = connection.scalar(select(func.clock_timestamp()))
+    shared: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return shared
 
 

@@ -104,7 +104,7 @@ def test_every_plan_uses_an_index(crawl):
     assert {statement: found for statement, found in plans.items() if scan.search(found)} == {}
 
 
-KEPT = "article|article_url|revision|author|revision_author|image|link|keyword|revision_keyword|capture|correction|document"
+KEPT = "article|article_url|revision|author|revision_author|image|link|keyword|revision_keyword|capture|document"
 
 
 def told_of(archive, pages):
