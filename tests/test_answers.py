@@ -26,10 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.mark.parametrize(
     ("status", "failures", "state", "reason", "wait"),
     [
-        (404, 0, State.PENDING, "not_found", HOUR),
-        (410, 1, State.PENDING, "not_found", DAY),
-        (404, 2, State.PENDING, "not_found", 3 * DAY),
-        (404, 3, State.GONE, "not_found", 30 * DAY),
+        (404, 9, State.PENDING, "not_found", HOUR),
         (403, 0, State.BLOCKED, "http_403", DAY),
         (451, 3, State.BLOCKED, "http_451", 8 * DAY),
         (401, 99, State.BLOCKED, "http_401", 30 * DAY),
@@ -43,6 +40,30 @@ def test_an_answer_without_a_page(status, failures, state, reason, wait):
     entry = answers.of_status(replace(ARTICLE, failures=failures), status, NOW)
     assert (entry.state, entry.reason) == (state, reason)
     assert (entry.not_before or entry.next_check_at) == (wait and NOW + wait)
+
+
+@pytest.mark.parametrize(
+    ("misses", "over", "state", "wait"),
+    [
+        (0, None, State.PENDING, HOUR),
+        (1, HOUR, State.PENDING, DAY),
+        (2, 25 * HOUR, State.PENDING, 3 * DAY),
+        (3, 4 * DAY, State.GONE, 30 * DAY),
+        (9, 2 * DAY, State.PENDING, 3 * DAY),
+    ],
+)
+def test_what_is_missed_is_gone_only_after_days(misses, over, state, wait):
+    """Whatever else failed before, and however often it was asked for."""
+    visit = replace(ARTICLE, failures=9, misses=misses, missed_since=over and NOW - over)
+    entry = answers.of_status(visit, 410, NOW)
+    assert (entry.state, entry.not_before or entry.next_check_at) == (state, NOW + wait)
+
+
+def test_what_is_gone_stays_so_until_it_is_there_again():
+    gone = replace(ARTICLE, is_gone=True, misses=1, missed_since=NOW - 30 * DAY)
+    assert answers.of_status(gone, 404, NOW).state is State.GONE
+    assert answers.unchanged(gone, None, None).reason == "restored"
+    assert answers.unchanged(ARTICLE, None, None).reason is None
 
 
 @pytest.mark.parametrize(
@@ -65,8 +86,8 @@ def test_a_door_is_never_gone(status):
     [
         ("/a/c", State.SKIPPED, "redirected"),
         ("https://other.example/x", State.SKIPPED, "redirected"),
-        ("/", State.PENDING, "not_found"),
-        ("https://times.example", State.PENDING, "not_found"),
+        ("/", State.PENDING, "redirected_home"),
+        ("https://times.example", State.PENDING, "redirected_home"),
         ("/a/b#top", State.PENDING, "redirect_loop"),
         (None, State.PENDING, "bad_redirect"),
         ("", State.PENDING, "bad_redirect"),

@@ -27,9 +27,9 @@ from newscrawl.archive.queues import (
     lanes_with_work,
     waiting_lanes,
 )
-from newscrawl.archive.tables import announced_by, announcement, host, source_state
+from newscrawl.archive.tables import announced_by, announcement, attempt, host, source_state
 from newscrawl.archive.turns import choose
-from newscrawl.article import Announced
+from newscrawl.article import NOT_THERE, Announced
 
 LEASE_TIME = timedelta(minutes=15)
 """A lease that was not renewed for so long is anybody's, even if its owner seems alive."""
@@ -190,4 +190,21 @@ def _told(connection: Connection, visits: Sequence[Visit]) -> list[Visit]:
         known = told.get(id_)
         if known is None or (not known.date_raw and date_raw):
             told[id_] = Announced(by=name, title=title, date_raw=date_raw)
-    return [visit if visit.is_door else replace(visit, announced=told.get(visit.id)) for visit in visits]
+    missed = _missed(connection, [visit.id for visit in visits if visit.failures and not visit.is_door])
+    return [
+        visit if visit.is_door else replace(visit, announced=told.get(visit.id), **missed.get(visit.id, {}))
+        for visit in visits
+    ]
+
+
+def _missed(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """How often these addresses were missed since they were there last, and since when."""
+    t = attempt.c
+    is_since = or_(_a.settled_at.is_(None), t.at >= _a.settled_at)
+    query = (
+        select(t.announcement_id, func.count(), func.min(t.at))
+        .join(announcement, _a.id == t.announcement_id)
+        .where(among(connection, t.announcement_id, ids), t.reason.in_(sorted(NOT_THERE)), is_since)
+        .group_by(t.announcement_id)
+    )
+    return {id_: {"misses": count, "missed_since": since} for id_, count, since in connection.execute(query)}
