@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
+import pytest
 from sqlalchemy import text
 
 from fetching.hostile import OK, moved, page, serving
@@ -204,9 +205,8 @@ UNASKED = {*(f"/long/{hop}" for hop in range(1, 11)), "/b"}
 """Only redirects lead there."""
 
 
-async def crawl(sites, database, folder):
+async def crawl(sites, database, folder, asked, deadline=8):
     """The exit status, what was said, and the most memory the crawler had, in kilobytes."""
-    asked = [site.url + path for site in sites for path in site.answers if path not in UNASKED]
     (folder / "urls").write_text("\n".join(asked), encoding="utf-8")
     environment = {
         **os.environ,
@@ -214,7 +214,12 @@ async def crawl(sites, database, folder):
         "NEWSCRAWL_CAPTURES": str(database.captures),
         "NEWSCRAWL_ALLOW_HOSTS": ",".join(site.url.removeprefix("http://") for site in sites),
     }
-    settings = ("DOWNLOAD_DELAY=0", "DOWNLOAD_TIMEOUT=8", "NEWSCRAWL_WAIT_SECONDS=0", "NEWSCRAWL_BATCH_SECONDS=0.2")
+    settings = (
+        "DOWNLOAD_DELAY=0",
+        f"DOWNLOAD_TIMEOUT={deadline}",
+        "NEWSCRAWL_WAIT_SECONDS=0",
+        "NEWSCRAWL_BATCH_SECONDS=0.2",
+    )
     chosen = [word for setting in settings for word in ("-s", setting)]
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "newscrawl.cli", "crawl", "--urls-file", str(folder / "urls"), "--json", *chosen,
@@ -245,7 +250,8 @@ async def test_every_fault_ends_in_its_one_state(database, tmp_path):
         for number, group in enumerate(GROUPS):
             answers = {path: answer for path, (answer, _) in group.items()}
             sites.append(await stack.enter_async_context(serving(answers, f"127.0.0.{10 + number}")))
-        status, out, errors, memory = await crawl(sites, database, tmp_path)
+        asked = [site.url + path for site in sites for path in site.answers if path not in UNASKED]
+        status, out, errors, memory = await crawl(sites, database, tmp_path, asked)
         expected = {
             site.url + path: outcome
             for site, group in zip(sites, GROUPS, strict=True)
@@ -264,3 +270,35 @@ async def test_every_fault_ends_in_its_one_state(database, tmp_path):
     assert headlines == dict.fromkeys(CHARSETS, "Café à Málaga on the quay")
     assert not any(HAZARDS.search(headline + body) for _, headline, body in kept)
     assert main(["verify", "--database", database.url, "--captures", str(database.captures)]) == 0
+
+
+RULES = {
+    "500": page(status=b"500 Oh"),
+    "503": page(b"", b"Retry-After: 3000", status=b"503 Busy"),
+    "silent": silent,
+    "forbidden": page(b"User-agent: *\nDisallow: /"),
+}
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_ten_addresses_at_once_of_hosts_that_forbid_all_or_hold_back_their_rules(database, tmp_path):
+    """Nothing but robots.txt is asked for; a crawl right afterwards asks for nothing at all."""
+    async with AsyncExitStack() as stack:
+        sites = {}
+        for number, (name, rules) in enumerate(RULES.items()):
+            answers = {"/robots.txt": rules} | {f"/{n}": told(f"Story {n}") for n in range(10)}
+            sites[name] = await stack.enter_async_context(serving(answers, f"127.0.0.{10 + number}"))
+        asked = [f"{site.url}/{n}" for site in sites.values() for n in range(10)]
+        first, *_ = await crawl(sites.values(), database, tmp_path, asked, deadline=3)
+        with database.open() as archive, reading(archive) as connection:
+            found = connection.execute(text("SELECT url, state, reason FROM announcement")).all()
+            holds = dict(connection.execute(text("SELECT name, hold_reason FROM host")).all())
+        second, *_ = await crawl(sites.values(), database, tmp_path, asked)
+    assert (first, second) == (4, 0)
+    for name, site in sites.items():
+        assert site.paths == ["/robots.txt"]
+        outcome = ("skipped", "robots") if name == "forbidden" else ("pending", "robots_unreachable")
+        states = [(state, reason) for url, state, reason in found if url.startswith(site.url)]
+        # Those that were not leased any more have no reason of their own: their host has it.
+        assert (set(states) - {("pending", None)}, len(states)) == ({outcome}, 10)
+        assert holds[site.url] == (None if name == "forbidden" else "robots_unreachable")
