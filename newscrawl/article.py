@@ -187,8 +187,6 @@ class Reason(StrEnum):
     BUDGET = "budget"
     INVALID = "invalid"
     """Read, but refused by validation; the detail says which field."""
-    RESTORED = "restored"
-    """There again, after it was gone."""
 
 
 NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.SOFT_404, Reason.REDIRECTED_HOME})

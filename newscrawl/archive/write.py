@@ -23,7 +23,7 @@ from newscrawl.archive.settle import Announcements
 from newscrawl.archive.story import Stories, Story
 from newscrawl.archive.tables import article, article_url, capture, revision
 from newscrawl.archive.timeline import Observation
-from newscrawl.article import BodyStatus, Reason, State
+from newscrawl.article import BodyStatus, State
 
 
 def write(connection: Connection, batch: Sequence[Prepared], now: datetime, reread: RereadWith) -> list[Outcome]:
@@ -205,8 +205,6 @@ def _update_articles(connection: Connection, stories: list[Story], changed: set[
 
 def _outcome(prepared: Prepared, story: Story, group: list[Observation] | None, *, was_known: bool) -> Outcome:
     outcome = Outcome(prepared.entry.record_id, State.STORED, article_id=story.id)
-    if prepared.entry.visit and prepared.entry.visit.is_gone:
-        outcome.reason = Reason.RESTORED
     if group is None:
         assert prepared.content is not None
         status = prepared.content.article.body_status

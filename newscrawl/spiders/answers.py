@@ -48,9 +48,7 @@ def of_status(visit: Visit, status: int, now: datetime, retry_after: str | None 
 
 def unchanged(visit: Visit, etag: str | None, last_modified: str | None) -> Entry:
     """304: what was kept still holds; the answer may carry newer validators."""
-    entry = Entry(visit=visit, url=visit.url, state=State.UNCHANGED, etag=etag, last_modified=last_modified)
-    entry.reason = Reason.RESTORED if visit.is_gone else None
-    return entry
+    return Entry(visit=visit, url=visit.url, state=State.UNCHANGED, etag=etag, last_modified=last_modified)
 
 
 def missed(visit: Visit, now: datetime, why: Refusal, page: Page | None = None) -> Entry:
