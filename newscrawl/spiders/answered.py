@@ -43,14 +43,6 @@ def validators(response: Response) -> tuple[str | None, str | None]:
     return header(response, "ETag"), header(response, "Last-Modified")
 
 
-def seen_at(visit: Visit, now: datetime) -> datetime:
-    """When a visit is made: never before the last one to this address, whatever became of the clock meanwhile.
-
-    Revisions stand in the order of their times, which is to be that of the visits.
-    """
-    return max(now, visit.settled_at or now)
-
-
 def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: str | None) -> Page:
     """The response as the reader and the archive take it."""
     wire: Wire | None = response.meta.get("wire")
@@ -79,6 +71,14 @@ def refresh_target(page: Page) -> str | None:
     if not target or wait is None or wait > _LONGEST_WAIT or normalise(target) == normalise(page.url or ""):
         return None
     return str(target)
+
+
+def seen_at(visit: Visit, now: datetime) -> datetime:
+    """When a visit is made: never before the last one to this address, whatever became of the clock meanwhile.
+
+    Revisions stand in the order of their times, which is to be that of the visits.
+    """
+    return max(now, visit.settled_at or now)
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:
