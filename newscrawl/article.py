@@ -165,6 +165,8 @@ class Reason(StrEnum):
     """A page that says it is not there, with a status that says it is."""
     NOT_FOUND = "not_found"
     """HTTP status 404 or 410."""
+    REDIRECTED_HOME = "redirected_home"
+    """Sent to the home page: what many sites do instead of saying that a page is not there."""
     JS_SHELL = "js_shell"
     """A page whose story only a script would load."""
     TOO_LARGE = "too_large"
@@ -185,6 +187,10 @@ class Reason(StrEnum):
     BUDGET = "budget"
     INVALID = "invalid"
     """Read, but refused by validation; the detail says which field."""
+
+
+NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.SOFT_404, Reason.REDIRECTED_HOME})
+"""What an address is missed for."""
 
 
 @dataclass(slots=True)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import ctypes
 import os
+import pickle
 import signal
 import sys
 import time
 
 import newscrawl.reading
-from newscrawl.article import Article, Reading
+from newscrawl.article import Article, Page, Reading
 from newscrawl.workers import process
+from newscrawl.workers.messages import LENGTH
 
 COMMAND = "from odd_reader import main; main()"
 
 
-def odd_read(page, memory=None):
+def speak(word):
+    """Answer for the worker, as a page could that has taken it over."""
+    forged = pickle.dumps(Page(body=b""))
+    os.write(int(sys.argv[1]), LENGTH.pack(1 << 62) if word == b"endlessly" else LENGTH.pack(len(forged)) + forged)
+
+
+def odd_read(page, memory=None):  # noqa: C901 - one case for each thing a page may do
     word, _, rest = page.body.partition(b" ")
     match word:
         case b"hang":
@@ -35,6 +43,10 @@ def odd_read(page, memory=None):
             raise KeyError("odd")
         case b"leave":
             sys.exit(4)
+        case b"speak":
+            speak(rest)
+        case b"odd":
+            return Reading(refusal=object())
     return Reading(article=Article(headline=f"{os.getpid()}", site_memory=memory and memory.version, page=page))
 
 

@@ -13,7 +13,7 @@ from newscrawl.article import DoorKind, Page, Reason, Refusal, State
 from newscrawl.errors import NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers
-from newscrawl.spiders.answered import refresh_target, validators
+from newscrawl.spiders.answered import refresh_target, seen_at, validators
 from newscrawl.spiders.orders import read_orders
 from newscrawl.spiders.refusals import refused
 
@@ -26,10 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.mark.parametrize(
     ("status", "failures", "state", "reason", "wait"),
     [
-        (404, 0, State.PENDING, "not_found", HOUR),
-        (410, 1, State.PENDING, "not_found", DAY),
-        (404, 2, State.PENDING, "not_found", 3 * DAY),
-        (404, 3, State.GONE, "not_found", 30 * DAY),
+        (404, 9, State.PENDING, "not_found", HOUR),
         (403, 0, State.BLOCKED, "http_403", DAY),
         (451, 3, State.BLOCKED, "http_451", 8 * DAY),
         (401, 99, State.BLOCKED, "http_401", 30 * DAY),
@@ -43,6 +40,28 @@ def test_an_answer_without_a_page(status, failures, state, reason, wait):
     entry = answers.of_status(replace(ARTICLE, failures=failures), status, NOW)
     assert (entry.state, entry.reason) == (state, reason)
     assert (entry.not_before or entry.next_check_at) == (wait and NOW + wait)
+
+
+@pytest.mark.parametrize(
+    ("misses", "over", "state", "wait"),
+    [
+        (0, None, State.PENDING, HOUR),
+        (1, HOUR, State.PENDING, DAY),
+        (2, 25 * HOUR, State.PENDING, 3 * DAY),
+        (3, 4 * DAY, State.GONE, 30 * DAY),
+        (9, 2 * DAY, State.PENDING, 3 * DAY),
+    ],
+)
+def test_what_is_missed_is_gone_only_after_days(misses, over, state, wait):
+    """Whatever else failed before, and however often it was asked for."""
+    visit = replace(ARTICLE, failures=9, misses=misses, missed_since=over and NOW - over)
+    entry = answers.of_status(visit, 410, NOW)
+    assert (entry.state, entry.not_before or entry.next_check_at) == (state, NOW + wait)
+
+
+def test_what_is_gone_stays_gone_while_it_is_missed():
+    gone = replace(ARTICLE, is_gone=True, misses=1, missed_since=NOW - 30 * DAY)
+    assert answers.of_status(gone, 404, NOW).state is State.GONE
 
 
 @pytest.mark.parametrize(
@@ -65,8 +84,8 @@ def test_a_door_is_never_gone(status):
     [
         ("/a/c", State.SKIPPED, "redirected"),
         ("https://other.example/x", State.SKIPPED, "redirected"),
-        ("/", State.PENDING, "not_found"),
-        ("https://times.example", State.PENDING, "not_found"),
+        ("/", State.PENDING, "redirected_home"),
+        ("https://times.example", State.PENDING, "redirected_home"),
         ("/a/b#top", State.PENDING, "redirect_loop"),
         (None, State.PENDING, "bad_redirect"),
         ("", State.PENDING, "bad_redirect"),
@@ -189,6 +208,12 @@ def test_addresses_of_a_file(tmp_path):
 def test_arguments_that_make_no_sense_are_refused(given):
     with pytest.raises(UsageError):
         read_orders(given, {"times": TIMES})
+
+
+def test_a_clock_that_was_put_back_does_not_turn_the_order_of_visits():
+    known = replace(ARTICLE, settled_at=NOW)
+    assert seen_at(known, NOW - HOUR) == NOW
+    assert seen_at(known, NOW + HOUR) == seen_at(ARTICLE, NOW + HOUR) == NOW + HOUR
 
 
 def test_what_broke_off_is_asked_for_without_conditions():

@@ -21,7 +21,7 @@ ODD = {
     "/loop/a": ("skipped", "redirected"),
     "/loop/b": ("pending", "redirect_loop"),
     "/refresh/3": ("skipped", "redirected"),
-    "/sent-home": ("pending", "not_found"),
+    "/sent-home": ("pending", "redirected_home"),
     "/soft-404": ("pending", "soft_404"),
     "/members/login": ("blocked", "login"),
     "/gone-away": ("pending", "not_found"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -188,6 +189,23 @@ def test_a_visit_that_nobody_settles_fails_and_the_crawl_ends(monkeypatch):
         crawl.engine.downloader.active.discard(await crawl.next())
         assert await crawl.next() is None
         assert await crawl.states() == {("failed", "unsettled"): 1}
+
+    play(scenario)
+
+
+def test_nothing_is_fetched_while_nothing_can_be_written(monkeypatch):
+    monkeypatch.setattr("newscrawl.archive.writer._BEHIND", 0.05)
+    may_write = threading.Event()
+
+    async def scenario(crawl):
+        await crawl.begin("/a")
+        await crawl.next()
+        waiting = asyncio.ensure_future(crawl.writer.call(lambda _: may_write.wait(10)))
+        await asyncio.sleep(0.1)
+        assert crawl.scheduler.next_request() is None
+        may_write.set()
+        await waiting
+        assert await crawl.next()
 
     play(scenario)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -21,3 +22,13 @@ def test_reading_a_page_imports_neither_scrapy_nor_sqlalchemy():
 def test_the_project_names_no_machine_and_no_package_index(words, root):
     done = subprocess.run(["git", "grep", "-lI", words], cwd=root, capture_output=True, text=True, check=False)
     assert done.stdout == ""
+
+
+def test_nothing_in_the_package_runs_what_it_reads(root):
+    """No pickles, no eval, no shell, no entities."""
+    imports = r"^\s*(?:import|from) (?:pickle|marshal|shelve|dill|yaml)\b"
+    calls = r"\b(?:eval|exec)\(|\byaml\.|shell=True|resolve_entities=True"
+    runs = re.compile(f"{imports}|{calls}", re.MULTILINE)
+    files = [*(root / "newscrawl").rglob("*.py"), *(root / "migrations").rglob("*.py")]
+    assert len(files) > 200
+    assert [file.name for file in files if runs.search(file.read_text(encoding="utf-8"))] == []

@@ -65,6 +65,9 @@ def test_a_worker_reads_as_the_crawler_would(processes):
         (b"leave", Reason.READER_DIED, "status 4"),
         (b"memory", Reason.READER_DIED, "memory"),
         (b"raise", Reason.READER_ERROR, "KeyError: 'odd'"),
+        (b"odd", Reason.READER_ERROR, "TypeError"),
+        (b"speak", Reason.READER_DIED, "SIGKILL"),
+        (b"speak endlessly", Reason.READER_DIED, "SIGKILL"),
     ],
 )
 @pytest.mark.usefixtures("odd")
@@ -104,10 +107,10 @@ def test_pages_wait_while_all_workers_are_busy():
 @pytest.mark.usefixtures("odd")
 def test_site_memory_crosses_once_a_version_and_the_body_never_comes_back(monkeypatch):
     sent, received = [], []
-    packed, got = worker.pack, worker.Worker.data_received
-    monkeypatch.setattr(worker, "pack", lambda task: sent.append(task) or packed(task))
+    packed, got = worker.pack_task, worker.Worker.data_received
+    monkeypatch.setattr(worker, "pack_task", lambda task: sent.append(task) or packed(task))
     monkeypatch.setattr(worker.Worker, "data_received", lambda w, data: received.append(len(data)) or got(w, data))
-    memories = [SiteMemory(lines=frozenset({"a" * 16}), version=version) for version in ("v1", "v1", "v2", "v1", "v2")]
+    memories = [SiteMemory(lines={"a" * 16: 3}, version=version) for version in ("v1", "v1", "v2", "v1", "v2")]
 
     async def read_them():
         async with Pool(1) as pool:

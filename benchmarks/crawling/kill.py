@@ -51,6 +51,7 @@ class Found:
     """What was found after the last restart."""
 
     missing: int
+    """Articles that are not there, or not as an uninterrupted crawl has them."""
     doubled: int
     again: int
     """Pages fetched more than once: at most what was in flight when a kill came."""
@@ -92,15 +93,16 @@ def newscrawl(place: Place, seed: int, processes: int) -> Found:
         truth = sites.truth()
         kills = killed(lambda: [crawler.start() for _ in range(processes)], sites.hits, random.Random(seed), len(truth))
         with place.open() as archive, reading(archive) as connection:
-            kept = [normalise(url) for (url,) in connection.execute(text("SELECT url FROM articles"))]
+            told = connection.execute(text("SELECT url, headline, article_body FROM articles")).all()
             if archive.engine.dialect.name == "sqlite":
                 assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
         for file in place.captures.glob("*.warc.gz"):
             subprocess.run(
                 [Path(sys.executable).parent / "warcio", "check", file], check=True, stdout=subprocess.DEVNULL
             )
-        missing = {normalise(url) for url in truth} - {url.partition("?")[0] for url in kept}
-        return Found(len(missing), len(kept) - len(set(kept)), _again(sites, truth), kills)
+        kept = {normalise(url).partition("?")[0]: (headline, body) for url, headline, body in told}
+        missing = [url for url, story in truth.items() if kept.get(normalise(url)) != (story.headline, story.body)]
+        return Found(len(missing), len(told) - len(kept), _again(sites, truth), kills)
 
 
 def jobdir(seed: int) -> Found:

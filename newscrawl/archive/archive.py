@@ -18,12 +18,13 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl import capture
 from newscrawl.archive import announcing, doors, hosts, leases, ledger, lock
 from newscrawl.archive.again import pages_of, store_again
+from newscrawl.archive.away import is_away, remedy
 from newscrawl.archive.captures import KeptPage, confirmed, earlier, end_of_rows
 from newscrawl.archive.engine import make_engine, writing
 from newscrawl.archive.entries import Announcement, Budget, Due, Entry, Outcome, RobotsRow, RunRow, SourceRow, Visit
 from newscrawl.archive.lock import RunLock
 from newscrawl.archive.prepare import Prepared, prepare
-from newscrawl.archive.quarantine import is_away, write_or_put_aside
+from newscrawl.archive.quarantine import write_or_put_aside
 from newscrawl.archive.queues import scope_of
 from newscrawl.archive.remembering import KeptMemories, Memories, OneMemory
 from newscrawl.archive.reread import Reader, read_today
@@ -34,8 +35,9 @@ from newscrawl.capture import CaptureRef, CaptureWriter
 from newscrawl.errors import ArchiveError, CaptureError
 
 _LOG = logging.getLogger(__name__)
-_WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
+_WAITS = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts while the database is away; the last one is repeated."""
+_LITTLE_PATIENCE = 10.0
 Answer = TypeVar("Answer")
 
 
@@ -54,6 +56,8 @@ class Archive:
         self._folder = captures_folder
         self._reader = reader
         self._patience = patience
+        self.is_pressed: Callable[[], bool] = lambda: False
+        """Whether somebody wants an end: then there is little patience."""
         self._warc_bytes = warc_bytes
         self._lock = RunLock(engine)
         self._has_leases = False
@@ -122,16 +126,21 @@ class Archive:
     def start_run(self, kind: str, arguments: Mapping[str, Any], version: str, *, shared: bool = False) -> int:
         """Begin a run, or go on with one of the same kind and arguments that died; the answer is its id.
 
-        Raises LockedError while another process is at it (on SQLite: at any run). `shared`: on PostgreSQL any number
+        Raises LockedError while another process is at it (on SQLite: at any run), ArchiveError or CaptureError where
+        nothing could be kept. `shared`: on PostgreSQL any number
         of processes may be at it, each with a run of its own; they share the work by leases.
         """
         self._is_shared = shared
         self._lock.take(self.owner if shared else f"{kind} {ledger.arguments_key(arguments)[:12]}")
-        with self._writing.begin() as connection:
+        capture.require_writable(self._folder)
+
+        def start(connection: Connection) -> int:
             alive = partial(self._lock.held_among, connection) if shared else None
             return ledger.start_run(
                 connection, kind, arguments, version=version, owner=self.owner, now=datetime.now(UTC), alive=alive
             )
+
+        return self._patiently(start)
 
     def finish_run(self, run_id: int, verdict: str, counters: Mapping[str, Any]) -> None:
         """Close a run's books and give its lock back."""
@@ -364,9 +373,12 @@ class Archive:
         """Read a capture as a new one was read: by the same reader, with the same version of site memory."""
         return self.read_again(page, OneMemory(self.memories.of_version(version) if version else None))
 
+    def _deadline(self, begun: float) -> float:
+        return begun + (min(self._patience, _LITTLE_PATIENCE) if self.is_pressed() else self._patience)
+
     def _patiently(self, work: Callable[[Connection], Answer]) -> Answer:
         """Do work in one transaction; while the database is away wait and do it again."""
-        deadline = time.monotonic() + self._patience
+        begun = time.monotonic()
         is_back = True
         for wait in chain(_WAITS, repeat(_WAITS[-1])):
             try:
@@ -375,7 +387,7 @@ class Archive:
                 with self._writing.begin() as connection:
                     return work(connection)
             except DBAPIError as error:
-                if not is_away(error) or time.monotonic() + wait > deadline:
+                if not is_away(error) or remedy(error) or time.monotonic() + wait > self._deadline(begun):
                     raise _gone(self._engine, error) from error
                 _LOG.warning("the database is away, trying again in %s s: %s", wait, error.orig)
             is_back = False
@@ -385,4 +397,8 @@ class Archive:
 
 def _gone(engine: Engine, error: DBAPIError) -> ArchiveError:
     where = engine.url.render_as_string(hide_password=True)
-    return ArchiveError(f"the database {where} cannot be written: {error.orig}")
+    advice = remedy(error) or "let it be reached and written again"
+    return ArchiveError(
+        f"the database {where} cannot be written: {error.orig}. Nothing of this batch was stored; {advice}, "
+        "and run the same command again."
+    )

@@ -14,8 +14,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from newscrawl.archive.types import json_text
 from newscrawl.errors import UsageError
 
-BUSY_SECONDS = 60
-"""How long SQLite waits for another writer before it gives up."""
+BUSY_SECONDS = 10
+"""How long SQLite waits for another writer before it says so; `Archive` asks again."""
 
 
 def parse_url(database_url: str) -> URL:

@@ -119,6 +119,10 @@ class Visit:
     """Visits so far."""
     failures: int = 0
     """Failures in a row."""
+    misses: int = 0
+    """Visits since it was there last that found it missing."""
+    missed_since: datetime | None = None
+    is_gone: bool = False
     unchanged: int = 0
     """Visits in a row that found nothing changed."""
     hops: int = 0

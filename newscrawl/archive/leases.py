@@ -27,9 +27,9 @@ from newscrawl.archive.queues import (
     lanes_with_work,
     waiting_lanes,
 )
-from newscrawl.archive.tables import announced_by, announcement, host, source_state
+from newscrawl.archive.tables import announced_by, announcement, attempt, host, source_state
 from newscrawl.archive.turns import choose
-from newscrawl.article import Announced
+from newscrawl.article import NOT_THERE, Announced
 
 LEASE_TIME = timedelta(minutes=15)
 """A lease that was not renewed for so long is anybody's, even if its owner seems alive."""
@@ -54,19 +54,20 @@ def lease(
     alive: Alive,
 ) -> list[Visit]:
     """Take what is due: doors first, then new addresses, then re-checks. The statements are as many every time."""
-    _take_over(connection, owner, now, alive)
+    clock = _shared_clock(connection, now)
+    _take_over(connection, owner, clock, alive)
     _promote(connection, now)
-    free = is_free(connection, owner, now, passing_over)
+    free = is_free(connection, owner, now, clock, passing_over)
     doors = connection.execute(due_doors(connection, scope, free, now, limit)).all()
     lanes = [Lane(*row) for row in connection.execute(lanes_with_work(connection, scope, free, now, limit))]
     chosen = {door.host_id for door in doors} | {lane.host_id for lane in lanes}
-    _lease_hosts(connection, owner, chosen, now)
+    _lease_hosts(connection, owner, chosen, clock)
     new = heads(connection, _of(lanes, scope.new), READY, ("priority", "id"), per_host)
     due = and_(UNLEASED_CHECK, _a.next_check_at <= now)
     again = heads(connection, _of(lanes, scope.again), due, ("next_check_at",), per_host)
     visits = choose(doors, new, again, budgets=budgets, limit=limit, per_host=per_host)
-    _mark(connection, owner, visits, now)
-    _give_back_hosts(connection, owner, {visit.host for visit in visits}, now)
+    _mark(connection, owner, visits, clock)
+    _give_back_hosts(connection, owner, {visit.host for visit in visits}, clock)
     return _told(connection, visits)
 
 
@@ -111,6 +112,17 @@ def next_due_at(connection: Connection, scope: Scope, now: datetime) -> datetime
 
 
 _UNLEASED = case((_a.state == literal_column("'leased'"), literal_column("'pending'")), else_=_a.state)
+
+
+def _shared_clock(connection: Connection, now: datetime) -> datetime:
+    """The time by which leases run out: that of the database where several machines share it.
+
+    A machine whose clock jumps ahead must not take what others are at.
+    """
+    if connection.dialect.name != "postgresql":
+        return now
+    shared: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return shared
 
 
 def _take_over(connection: Connection, owner: str, now: datetime, alive: Alive) -> None:
@@ -178,4 +190,21 @@ def _told(connection: Connection, visits: Sequence[Visit]) -> list[Visit]:
         known = told.get(id_)
         if known is None or (not known.date_raw and date_raw):
             told[id_] = Announced(by=name, title=title, date_raw=date_raw)
-    return [visit if visit.is_door else replace(visit, announced=told.get(visit.id)) for visit in visits]
+    missed = _missed(connection, [visit.id for visit in visits if visit.failures and not visit.is_door])
+    return [
+        visit if visit.is_door else replace(visit, announced=told.get(visit.id), **missed.get(visit.id, {}))
+        for visit in visits
+    ]
+
+
+def _missed(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """How often these addresses were missed since they were there last, and since when."""
+    t = attempt.c
+    is_since = or_(_a.settled_at.is_(None), t.at >= _a.settled_at)
+    query = (
+        select(t.announcement_id, func.count(), func.min(t.at))
+        .join(announcement, _a.id == t.announcement_id)
+        .where(among(connection, t.announcement_id, ids), t.reason.in_(sorted(NOT_THERE)), is_since)
+        .group_by(t.announcement_id)
+    )
+    return {id_: {"misses": count, "missed_since": since} for id_, count, since in connection.execute(query)}

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.archive.engine import sqlite_path
-from newscrawl.errors import LockedError
+from newscrawl.errors import ArchiveError, LockedError
 
 
 def owner() -> str:
@@ -88,7 +88,10 @@ class RunLock:
     def _take_file(self, path: Path) -> None:
         if self._file is not None:
             return
-        held = path.open("a+", encoding="utf-8")
+        try:
+            held = path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise ArchiveError(f"cannot lock the archive with {path}: {error.strerror}; correct its rights") from error
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
+from newscrawl.archive.away import is_away
 from newscrawl.archive.entries import Outcome
 from newscrawl.archive.ledger import known_attempts
 from newscrawl.archive.prepare import ODD_ITEM, Prepared
@@ -20,8 +21,6 @@ from newscrawl.article import State
 _LOG = logging.getLogger(__name__)
 BAD_ROW = (StatementError, *ODD_ITEM)
 """What says that a value cannot be stored. StatementError: a database, its driver or a column type."""
-_LIMIT_EXCEEDED = "54"
-"""PostgreSQL's class of errors for values over its limits; psycopg calls them operational."""
 QUARANTINED = "quarantined"
 
 Write = Callable[[Sequence[Prepared]], list[Outcome]]
@@ -41,15 +40,6 @@ def write_or_put_aside(connection: Connection, batch: list[Prepared], now: datet
         if is_away(error):
             raise
         return _smaller(connection, batch, now, write, error)
-
-
-def is_away(error: BaseException) -> bool:
-    """Tell a database that is gone, locked or full from one that refuses a value."""
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated or not isinstance(error, OperationalError):
-        return error.connection_invalidated
-    return not str(getattr(error.orig, "sqlstate", None) or "").startswith(_LIMIT_EXCEEDED)
 
 
 def _smaller(

@@ -57,10 +57,12 @@ def scope_of(connection: Connection, sources: Sequence[str] | None, budgets: Map
     return Scope(list(ids.values()), new, again)
 
 
-def is_free(connection: Connection, owner: str, now: datetime, passing_over: Collection[str]) -> ColumnElement[bool]:
-    """Whether a host may be asked by this owner."""
+def is_free(
+    connection: Connection, owner: str, now: datetime, clock: datetime, passing_over: Collection[str]
+) -> ColumnElement[bool]:
+    """Whether a host may be asked by this owner; `clock`: that of leases, which all processes share."""
     is_mine = _h.lease_owner == owner
-    is_nobodys = and_(_h.lease_owner.is_(None), or_(_h.lease_until.is_(None), _h.lease_until <= now))
+    is_nobodys = and_(_h.lease_owner.is_(None), or_(_h.lease_until.is_(None), _h.lease_until <= clock))
     return and_(
         or_(_h.hold_until.is_(None), _h.hold_until <= now),
         or_(is_mine, is_nobodys),

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.sql.schema import SchemaItem
 
+from newscrawl.archive.away import remedy
 from newscrawl.archive.engine import sqlite_path, writing
 from newscrawl.archive.tables import METADATA, OUTSIDE_METADATA
 from newscrawl.errors import ArchiveError
@@ -60,7 +61,8 @@ def require_current(engine: Engine) -> None:
         with engine.connect() as connection:
             found = current_revision(connection)
     except OperationalError as error:
-        raise ArchiveError(f"the database {where} cannot be reached: {_first_line(error)}") from error
+        advice = f"; {told}" if (told := remedy(error)) else ""
+        raise ArchiveError(f"the database {where} cannot be reached: {_first_line(error)}{advice}") from error
     except DatabaseError as error:
         raise ArchiveError(f"{where} is no usable database: {_first_line(error)}") from error
     if found is None:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from newscrawl.archive.entries import ARTICLE, Budget, Visit
 from newscrawl.archive.queues import Found
+from newscrawl.article import State
 
 
 def choose(
@@ -68,6 +69,7 @@ def _visit(row: Found) -> Visit:
         source=row.source,
         attempts=row.attempts,
         failures=row.failures,
+        is_gone=row.state == State.GONE,
         unchanged=row.unchanged,
         hops=row.hops,
         depth=row.depth,

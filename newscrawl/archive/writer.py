@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, TypeVar
@@ -12,9 +13,12 @@ from weakref import WeakKeyDictionary
 
 from newscrawl.archive.archive import Archive
 from newscrawl.archive.entries import Entry, Outcome, Visit
+from newscrawl.errors import ArchiveError, CaptureError, LockedError
+from newscrawl.threads import Threads
 
 Answer = TypeVar("Answer")
 Store = Archive
+_BEHIND = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Writer:
     def __init__(self, open_store: Callable[[], Store], limits: BatchLimits | None = None) -> None:
         self._open_store = open_store
         self._limits = limits or BatchLimits()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._thread = Threads(1, "archive")
+        self._handed_in: deque[float] = deque()
+        """When each job was that the thread has not done yet."""
         self._opening: asyncio.Task[Store] | None = None
         self._batch: list[tuple[Entry, asyncio.Future[Outcome]]] = []
         self._bytes = 0
@@ -61,6 +67,11 @@ class Writer:
         """The writer that serves a crawl, if it has one."""
         return cls._of_crawls.get(crawl)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something has waited for seconds to be done: the database is away or locked, or the disk is slow."""
+        return bool(self._handed_in) and time.monotonic() - self._handed_in[0] > _BEHIND
+
     def serve(self, crawl: object) -> None:
         """Be the writer of this crawl, for all its parts."""
         self._of_crawls[crawl] = self
@@ -76,7 +87,7 @@ class Writer:
         store = await self.open()
         if flush:
             self.flush()
-        return await self._in_thread(partial(work, store))
+        return await self._in_thread(partial(self._call, store, work))
 
     async def write(self, entry: Entry) -> Outcome:
         """Have an entry written with the next batch, and wait until it is."""
@@ -103,8 +114,7 @@ class Writer:
             batch, self._batch, self._bytes = self._batch, [], 0
             entries = [entry for entry, _ in batch]
             write = partial(self._write, self._opening.result(), entries)
-            job = asyncio.get_running_loop().run_in_executor(self._thread, write)
-            job.add_done_callback(partial(self._written, batch))
+            self._do(write).add_done_callback(partial(self._written, batch))
 
     async def close(self) -> None:
         """Write the rest and close the archive; harmless twice."""
@@ -124,6 +134,16 @@ class Writer:
             self.error = error
             raise
 
+    def _call(self, store: Store, work: Callable[[Store], Answer]) -> Answer:
+        """In the thread. What was tried in vain once is not tried again: each time it would wait as long."""
+        if self.error is not None:
+            raise self.error
+        try:
+            return work(store)
+        except (ArchiveError, CaptureError, LockedError) as error:
+            self.error = error
+            raise
+
     def _close(self, store: Store) -> None:
         try:
             if self.before_close is not None and self.error is None:
@@ -132,7 +152,13 @@ class Writer:
             store.close()
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await self._do(work)
+
+    def _do(self, work: Callable[[], Answer]) -> asyncio.Future[Answer]:
+        self._handed_in.append(time.monotonic())
+        job = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        job.add_done_callback(lambda _: self._handed_in.popleft())
+        return job
 
     def _written(self, batch: list[tuple[Entry, asyncio.Future[Outcome]]], job: asyncio.Future[list[Outcome]]) -> None:
         if job.cancelled():
@@ -144,10 +170,15 @@ class Writer:
                 if not written.done():
                     written.set_exception(error)
             return
-        for (entry, written), outcome in zip(batch, job.result(), strict=True):
-            if self.on_outcome:
-                self.on_outcome(entry, outcome)
-            if self.on_visited and entry.visit:
-                self.on_visited(entry.visit, entry)
+        # All who wait first: one that is told afterwards may fail.
+        for (_, written), outcome in zip(batch, job.result(), strict=True):
             if not written.done():
                 written.set_result(outcome)
+        for (entry, _), outcome in zip(batch, job.result(), strict=True):
+            self._tell(entry, outcome)
+
+    def _tell(self, entry: Entry, outcome: Outcome) -> None:
+        if self.on_visited and entry.visit:
+            self.on_visited(entry.visit, entry)
+        if self.on_outcome:
+            self.on_outcome(entry, outcome)

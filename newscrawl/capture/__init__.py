@@ -3,7 +3,7 @@
 from newscrawl.capture.files import CaptureRef, Kept, Torn, load, look, scan, warc_files
 from newscrawl.capture.mending import mend
 from newscrawl.capture.record import Earlier
-from newscrawl.capture.writer import MAX_BYTES, CaptureWriter
+from newscrawl.capture.writer import MAX_BYTES, CaptureWriter, require_writable
 
 __all__ = [
     "MAX_BYTES",
@@ -15,6 +15,7 @@ __all__ = [
     "load",
     "look",
     "mend",
+    "require_writable",
     "scan",
     "warc_files",
 ]

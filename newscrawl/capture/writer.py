@@ -191,6 +191,16 @@ class CaptureWriter:
             self._out = None
 
 
+def require_writable(folder: Path) -> None:
+    """Raise CaptureError where no capture could be kept in the folder, or the folder not be made."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise CaptureError(
+            f"cannot keep captures in {folder}: nothing can be written to {there}; correct its rights, or name another "
+            "folder with NEWSCRAWL_CAPTURES"
+        )
+
+
 def _may_be_revisit(page: Page) -> bool:
     """A revisit refers to a time, and stands for a whole payload."""
     return is_http(page) and page.fetched_at is not None and not page.truncated and bool(payload_of(page))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import newscrawl
 from newscrawl.archive import Archive
-from newscrawl.cli.importing import file_name, show_summary, tolerant
+from newscrawl.cli.importing import Tolerant, file_name, show_summary
 from newscrawl.cli.running import FileOutcome, import_pages
 from newscrawl.cli.terminal import BOLD, DIM, line, safe, show, show_styled, styled
 
@@ -26,7 +26,7 @@ def demo(arguments: argparse.Namespace) -> int:
     Archive.open(database, captures, create=True).close()
     show(f"Reading the bundled pages into {folder}, without the network:")
     show()
-    summary = import_pages(PAGES, database_url=database, captures=captures, report=tolerant(_show_file))
+    summary = import_pages(PAGES, database_url=database, captures=captures, report=Tolerant(_show_file))
     show()
     show_summary(summary)
     _show_next(database)

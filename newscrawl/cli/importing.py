@@ -31,10 +31,12 @@ def import_(arguments: argparse.Namespace) -> int:
         memory=not arguments.no_memory,
         database_url=database_url(arguments),
         captures=captures_folder(arguments),
-        report=tolerant(_show_json if arguments.format == "jsonl" else show_file),
+        report=(told := Tolerant(_show_json if arguments.format == "jsonl" else show_file)),
     )
     if summary.error:
         return summary.status
+    if told.error is not None:
+        raise told.error
     if arguments.format != "jsonl":
         with suppress(BrokenPipeError):
             show_summary(summary)
@@ -43,19 +45,24 @@ def import_(arguments: argparse.Namespace) -> int:
     return summary.status
 
 
-def tolerant(report: Report) -> Report:
-    """Report until nobody reads any more; the import itself goes on."""
-    gone = False
+class Tolerant:
+    """Reports until nobody reads any more, or the disk takes no more; the import itself goes on."""
 
-    def report_while_read(outcome: FileOutcome) -> None:
-        nonlocal gone
-        if not gone:
-            try:
-                report(outcome)
-            except BrokenPipeError:
-                gone = True
+    def __init__(self, report: Report) -> None:
+        self._report: Report | None = report
+        self.error: OSError | None = None
+        """Why the rest is missing; nobody missed it where nobody reads."""
 
-    return report_while_read
+    def __call__(self, outcome: FileOutcome) -> None:
+        """Report one file."""
+        if self._report is None:
+            return
+        try:
+            self._report(outcome)
+        except BrokenPipeError:
+            self._report = None
+        except OSError as error:
+            self._report, self.error = None, error
 
 
 def show_file(outcome: FileOutcome) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Never
 
 from newscrawl.cli.commands import COMMANDS, Command
@@ -14,6 +16,8 @@ from newscrawl.cli.terminal import fit_streams, logging_here, safe
 from newscrawl.errors import NewscrawlError, UsageError
 
 INTERRUPTED = 130
+NO_ROOM = 5
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,18 +36,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     status = 0
     try:
         arguments = parser().parse_args(argv)
-        with logging_here():
+        with logging_here() as log:
             status = run(arguments.command, arguments)
         sys.stdout.flush()
+        if not status and log.error and not isinstance(log.error, BrokenPipeError):
+            raise log.error
     except NewscrawlError as error:
         return _failed(str(error), error.exit_status)
     except BrokenPipeError:
-        # Whoever reads us has seen enough; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever reads us has seen enough.
+        _flush_or_drop()
         return status
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _failed(f"{where}{error.strerror or error}", NewscrawlError.exit_status)
+        _flush_or_drop()
+        return _failed(f"{where}{error.strerror or error}", NO_ROOM if error.errno in _NO_ROOM else 1)
     except KeyboardInterrupt:
         return _failed("interrupted", INTERRUPTED)
     return status
@@ -95,6 +102,15 @@ def _overview() -> str:
     return "\n\n".join(lines) + "\n\nnewscrawl COMMAND --help tells more about one command."
 
 
+def _flush_or_drop() -> None:
+    """Drop what standard output does not take: Python would complain again when it flushes at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _failed(message: str, status: int) -> int:
-    sys.stderr.write(f"newscrawl: {safe(message)}\n")
+    with suppress(OSError):
+        sys.stderr.write(f"newscrawl: {safe(message)}\n")
     return status

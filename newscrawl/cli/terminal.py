@@ -48,22 +48,30 @@ def note(text: object) -> None:
 
 
 class Log(logging.Handler):
-    """Log messages on standard error, one line each, as safe as all else."""
+    """Log messages on standard error, one line each, as safe as all else.
+
+    What cannot be written stops no work: `error` says why the last such message was lost.
+    """
+
+    error: OSError | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one, of an exception its last line."""
         error = record.exc_info[1] if record.exc_info else None
         told = f"{record.getMessage()}: {type(error).__name__}: {error}" if error else record.getMessage()
-        note(f"newscrawl: {line(told)}")
+        try:
+            note(f"newscrawl: {line(told)}")
+        except OSError as unwritten:
+            self.error = unwritten
 
 
 @contextmanager
-def logging_here(level: int = logging.WARNING) -> Iterator[None]:
+def logging_here(level: int = logging.WARNING) -> Iterator[Log]:
     """Show the log for a while."""
     log = Log(level)
     logging.getLogger().addHandler(log)
     try:
-        yield
+        yield log
     finally:
         logging.getLogger().removeHandler(log)
 

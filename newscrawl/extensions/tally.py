@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from newscrawl.archive.entries import Entry, Outcome
-from newscrawl.article import Article, Reason, State
+from newscrawl.article import NOT_THERE, Article, State
 
 FIELDS = ("headline", "authors", "date_published", "article_body", "article_section", "in_language", "images")
 """Those whose coverage is told."""
@@ -55,7 +55,7 @@ class Count:
         if entry.visit is not None and entry.visit.is_door:
             self._note_door(outcome)
             return
-        self.answered += bool(entry.page) or outcome.state in _ANSWERED or outcome.reason == Reason.NOT_FOUND
+        self.answered += bool(entry.page) or outcome.state in _ANSWERED or outcome.reason in NOT_THERE
         self._note_article(outcome)
         if entry.article is not None:
             self._note_fields(entry.article)

@@ -125,7 +125,8 @@ class LedgerScheduler(BaseScheduler):
         """The next request whose host is free."""
         if self._straight:
             return self._straight.popleft()
-        if self._is_over:
+        # What was fetched while nothing can be written would only fill the memory.
+        if self._is_over or self._writer.is_behind:
             return None
         request = self._queues.pop(self._crawler.engine.downloader.active)
         if request is not None:

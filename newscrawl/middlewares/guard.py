@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from newscrawl.addresses import is_public, literal
 from newscrawl.errors import NotFetchedError
+from newscrawl.threads import Threads
 
 UNSAFE = "unsafe_address"
 _THREADS = 16
@@ -31,8 +31,8 @@ class Guard(AbstractResolver):
     def __init__(self, allowed: frozenset[tuple[str, int]]) -> None:
         self._allowed = allowed
         self._lifted: set[tuple[str, int]] = set()
-        # Threads of its own: name servers that never answer must not take the crawler's others.
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="names")
+        # Threads of its own: name servers that never answer take neither the crawler's others nor hold up its end.
+        self._threads = Threads(_THREADS, "names")
 
     def check(self, host: str, port: int) -> None:
         """Refuse an address that spells its numbers out; names are checked when they are resolved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
 
@@ -59,7 +60,8 @@ class ArchivePipeline:
             seconds=settings.getfloat("NEWSCRAWL_BATCH_SECONDS", 1.0),
         )
         warc_bytes = settings.getint("NEWSCRAWL_WARC_BYTES", MAX_BYTES)
-        opens = partial(_open, settings["NEWSCRAWL_DATABASE_URL"], settings["NEWSCRAWL_CAPTURES"], warc_bytes)
+        place = settings["NEWSCRAWL_DATABASE_URL"], settings["NEWSCRAWL_CAPTURES"]
+        opens = partial(_open, *place, warc_bytes, is_pressed=lambda: not crawler.engine.running)
         writer = Writer(Rehearsal if settings.getbool("NEWSCRAWL_DRY_RUN") else opens, limits)
         writer.serve(crawler)
         return cls(crawler, writer)
@@ -111,5 +113,7 @@ class ArchivePipeline:
         self._crawler.stats.set_value("newscrawl/exit_status", error.exit_status)
 
 
-def _open(database_url: str, captures: str | None, warc_bytes: int) -> Archive:
-    return Archive.open(database_url, captures or captures_beside(database_url), warc_bytes=warc_bytes)
+def _open(database_url: str, captures: str | None, warc_bytes: int, *, is_pressed: Callable[[], bool]) -> Archive:
+    archive = Archive.open(database_url, captures or captures_beside(database_url), warc_bytes=warc_bytes)
+    archive.is_pressed = is_pressed
+    return archive

@@ -73,6 +73,14 @@ def refresh_target(page: Page) -> str | None:
     return str(target)
 
 
+def seen_at(visit: Visit, now: datetime) -> datetime:
+    """When a visit is made: never before the last one to this address, whatever became of the clock meanwhile.
+
+    Revisions stand in the order of their times, which is to be that of the visits.
+    """
+    return max(now, visit.settled_at or now)
+
+
 def _headers(response: Response) -> list[tuple[str, str]]:
     return [
         (name.decode("latin-1"), value.decode("latin-1"))

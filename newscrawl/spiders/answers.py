@@ -23,7 +23,7 @@ _AFTER_TROUBLE = (
     timedelta(days=1),
 )
 _AFTER_A_MISS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3))
-"""An article is gone when it was missed once more after all these."""
+"""An article is gone when it was missed once more after all these, and not before the last of them is over."""
 _LONGEST_BAN = timedelta(days=30)
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 _MISSING = frozenset({404, 410})
@@ -57,11 +57,16 @@ def missed(visit: Visit, now: datetime, why: Refusal, page: Page | None = None) 
         return trouble(visit, now, str(why.reason), why.detail)
     entry = Entry(visit=visit, url=visit.url, page=page, refusal=why if page else None, reason=str(why.reason))
     entry.detail = why.detail or None
-    if visit.failures < len(_AFTER_A_MISS):
-        entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[visit.failures]
-    else:
+    if visit.is_gone or _is_missed_for_long(visit, now):
         entry.state, entry.next_check_at = State.GONE, now + _LONGEST_BAN
+    else:
+        entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[min(visit.misses, len(_AFTER_A_MISS) - 1)]
     return entry
+
+
+def _is_missed_for_long(visit: Visit, now: datetime) -> bool:
+    since = visit.missed_since or now
+    return visit.misses >= len(_AFTER_A_MISS) and now - since >= _AFTER_A_MISS[-1]
 
 
 def barred(visit: Visit, now: datetime, reason: str, detail: str | None = None, page: Page | None = None) -> Entry:
@@ -131,7 +136,7 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
     if visit.hops >= MOST_HOPS:
         return _misled(visit, now, "too_many_redirects", target)
     if not visit.is_door and _is_home(target):
-        return missed(visit, now, Refusal(Reason.NOT_FOUND, f"redirected home: {target}"))
+        return missed(visit, now, Refusal(Reason.REDIRECTED_HOME, target))
     reason = "moved" if is_permanent and visit.article_id else "redirected"
     entry = Entry(visit=visit, url=visit.url, state=State.SKIPPED, reason=reason, detail=target)
     if visit.is_door:

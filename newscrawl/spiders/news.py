@@ -25,7 +25,7 @@ from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
 from newscrawl.http_headers import location
 from newscrawl.sources import Source
 from newscrawl.spiders import answers, doors, opening
-from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target, validators
+from newscrawl.spiders.answered import Answered, answered, header, page_of, refresh_target, seen_at, validators
 from newscrawl.spiders.articles import add_what_follows, next_visit
 from newscrawl.spiders.orders import Orders, read_orders
 from newscrawl.spiders.readers import make_pool
@@ -125,7 +125,7 @@ class NewsSpider(Spider):
         if entry := self._without_page(visit, response):
             await self._settle(entry)
             return
-        page = page_of(visit, response, _now(), self._publisher(visit))
+        page = page_of(visit, response, seen_at(visit, _now()), self._publisher(visit))
         if target := refresh_target(page):
             await self._settle(answers.redirected(visit, target, _now(), is_permanent=False, at=response.url))
         elif visit.is_door:
@@ -198,7 +198,7 @@ class NewsSpider(Spider):
         if response.status == 304:
             entry = answers.unchanged(visit, header(response, "ETag"), header(response, "Last-Modified"))
             if not visit.is_door:
-                entry.page = page_of(visit, response, _now(), self._publisher(visit))
+                entry.page = page_of(visit, response, seen_at(visit, _now()), self._publisher(visit))
                 entry.next_check_at = next_visit(visit, None, self._source(visit), _now())
             return entry
         if response.status in answers.REDIRECTS:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from newscrawl.archive.entries import Door, Entry, Visit
-from newscrawl.article import DoorKind, Page, Reason, Refusal, State
+from newscrawl.article import NOT_THERE, DoorKind, Page, Reason, Refusal, State
 from newscrawl.spiders import answers
 
-_NOT_THERE = frozenset({Reason.SOFT_404, Reason.NOT_FOUND})
 _NOT_LET_IN = frozenset({Reason.LOGIN, Reason.CONSENT, Reason.CHALLENGE})
 _LATER = frozenset({Reason.ERROR_PAGE, Reason.EMPTY})
 _NO_ARTICLE = frozenset({Reason.INDEX, Reason.SEARCH, Reason.MEDIA, Reason.NO_STORY, Reason.NOT_TEXT})
@@ -20,7 +19,7 @@ def refused(visit: Visit, page: Page, refusal: Refusal, now: datetime, *, is_ask
     `is_asked_for`: the address was given by a person; an index page there is a way to articles.
     """
     reason, detail = refusal.reason, refusal.detail
-    if reason in _NOT_THERE:
+    if reason in NOT_THERE:
         return answers.missed(visit, now, refusal, page)
     if reason in _NOT_LET_IN:
         return answers.barred(visit, now, reason, detail, page)

@@ -1,17 +1,19 @@
-"""What crosses the border between the crawler and a worker: pickles, each after its length.
+"""What crosses the border between the crawler and a worker: JSON, and a page's bytes behind it.
 
-Both ends are our own processes and speak through a socket that nobody else can reach.
+No pickles: whatever a page makes of the process that reads it, its answer is data.
 """
 
 from __future__ import annotations
 
-import pickle
+import json
 import struct
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from newscrawl.article import Page
+from newscrawl.article import Article, Page, Reading, Reason, Refusal, utc_text
 
 if TYPE_CHECKING:
     from newscrawl.reading.memory import SiteMemory
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 LENGTH = struct.Struct("!Q")
 READY = "ready"
 """The first thing a worker says."""
+MOST_ANSWER = 128 << 20
+"""Bytes; the longest story that is read takes about half of that."""
 _MOST_MEMORIES = 64
 
 
@@ -50,12 +54,78 @@ class Memories(OrderedDict[str, "SiteMemory"]):
             self.popitem(last=False)
 
 
-def pack(message: Any) -> bytes:
-    """Make the bytes of a message, its length first."""
-    plain = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return LENGTH.pack(len(plain)) + plain
+def pack(head: Any, body: bytes = b"") -> bytes:
+    """Make the bytes of a message: how long it is, how long its head, the head as JSON, then what is no text."""
+    told = json.dumps(head, default=_plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return LENGTH.pack(LENGTH.size + len(told) + len(body)) + LENGTH.pack(len(told)) + told + body
 
 
-def unpack(plain: bytes | bytearray | memoryview) -> Any:
-    """Read a message, without its length."""
-    return pickle.loads(plain)  # noqa: S301 - written by our own process
+def pack_task(task: Task) -> bytes:
+    """For the worker."""
+    page = {name: getattr(task.page, name) for name in _OF_PAGE}
+    memory = task.memory.to_dict() if task.memory else None
+    return pack({"page": page, "version": task.memory_version, "memory": memory}, task.page.body)
+
+
+def unpack_task(message: bytes) -> Task:
+    """In the worker."""
+    head, body = _unpack(message)
+    memory = None
+    if head["memory"]:
+        # The crawler itself may never need the parsers.
+        from newscrawl.reading.memory import SiteMemory  # noqa: PLC0415
+
+        memory = SiteMemory.from_dict(head["memory"])
+    return Task(_page(head["page"], body), head["version"], memory)
+
+
+def pack_answer(answer: Reading | Failure) -> bytes:
+    """For the crawler; of the page only the reading comes back."""
+    if isinstance(answer, Failure):
+        return pack({"failure": asdict(answer)})
+    article = answer.article.to_dict() if answer.article else None
+    is_its_own = answer.article is not None and answer.evidence is answer.article.evidence
+    evidence = None if is_its_own else answer.evidence
+    return pack({"article": article, "refusal": answer.refusal, "evidence": evidence})
+
+
+def unpack_answer(message: bytes) -> Reading | Failure:
+    """In the crawler, which believes no worker: it may be the page that speaks. Raises what FORGED names."""
+    head, _ = _unpack(message)
+    if "failure" in head:
+        return Failure(**head["failure"])
+    article = Article.from_dict(head["article"]) if head["article"] else None
+    refusal = Refusal(Reason(head["refusal"]["reason"]), head["refusal"]["detail"]) if head["refusal"] else None
+    if article is not None and head["evidence"] is None:
+        return Reading(article, refusal, article.evidence)
+    return Reading(article, refusal, Article.from_dict({"evidence": head["evidence"]}).evidence)
+
+
+FORGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error)
+"""What an answer raises that no reader of ours has made."""
+_OF_PAGE = tuple(field.name for field in fields(Page) if field.name not in ("body", "wire"))
+_KINDS: dict[str, Callable[..., Any]] = {
+    name: kind
+    for name, hint in get_type_hints(Page).items()
+    for kind in get_args(hint)
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+"""The fields of a page that are dataclasses themselves."""
+
+
+def _page(told: dict[str, Any], body: bytes) -> Page:
+    for name, kind in _KINDS.items():
+        if told.get(name):
+            told[name] = kind(**told[name])
+    told["headers"] = [(name, value) for name, value in told["headers"]]
+    told["fetched_at"] = datetime.fromisoformat(told["fetched_at"]) if told["fetched_at"] else None
+    return Page(body=body, **told)
+
+
+def _unpack(message: bytes) -> tuple[Any, bytes]:
+    end = LENGTH.size + LENGTH.unpack_from(message)[0]
+    return json.loads(message[LENGTH.size : end]), message[end:]
+
+
+def _plain(value: Any) -> Any:
+    return utc_text(value) if isinstance(value, datetime) else asdict(value)

@@ -8,13 +8,14 @@ import resource
 import signal
 import socket
 import sys
+import traceback
 from contextlib import suppress
 from importlib import import_module
 from typing import BinaryIO
 
 from newscrawl.article import Reading
-from newscrawl.workers.attempt import attempt
-from newscrawl.workers.messages import LENGTH, READY, Failure, Memories, Task, pack, unpack
+from newscrawl.workers.attempt import READER_BUGS, attempt
+from newscrawl.workers.messages import LENGTH, READY, Failure, Memories, Task, pack, pack_answer, unpack_task
 
 WALL = 6
 """A page may take so many times its processor time by the clock: the machine may be busy with other things."""
@@ -46,25 +47,28 @@ def serve(tasks: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     answers.flush()
     memories = Memories()
     while len(head := tasks.read(LENGTH.size)) == LENGTH.size:
-        task = unpack(tasks.read(*LENGTH.unpack(head)))
+        task = unpack_task(tasks.read(*LENGTH.unpack(head)))
         _limit(seconds)
-        answer = pack(_answer(task, memories))
+        answer = _packed(task, memories)
         _limit(0)
         answers.write(answer)
         answers.flush()
+
+
+def _packed(task: Task, memories: Memories) -> bytes:
+    try:
+        return pack_answer(_answer(task, memories))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except READER_BUGS as error:
+        return pack_answer(Failure(f"{type(error).__name__}: {error}", traceback.format_exc()))
 
 
 def _answer(task: Task, memories: Memories) -> Reading | Failure:
     if task.memory:
         memories.keep(task.memory)
     memory = memories[task.memory_version] if task.memory_version else None
-    try:
-        answer = attempt(task.page, memory)
-    except MemoryError:
-        os._exit(OUT_OF_MEMORY)
-    if isinstance(answer, Reading) and answer.article:
-        answer.article.page = None
-    return answer
+    return attempt(task.page, memory)
 
 
 def _limit(seconds: float) -> None:

@@ -10,13 +10,12 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
 from newscrawl.article import Page, Reading, Reason, Refusal
 from newscrawl.errors import ReadersError
-from newscrawl.workers.messages import LENGTH, Failure, Memories, Task, pack, unpack
+from newscrawl.workers.messages import FORGED, LENGTH, MOST_ANSWER, Failure, Memories, Task, pack_task, unpack_answer
 from newscrawl.workers.process import OUT_OF_MEMORY, TIMEOUT_SIGNALS
 
 if TYPE_CHECKING:
@@ -79,11 +78,11 @@ class Worker(asyncio.Protocol):
         is_new = memory is not None and memory.version not in self._memories
         if memory and is_new:
             self._memories.keep(memory)
-        task = Task(replace(page, wire=None), memory.version if memory else None, memory if is_new else None)
+        task = Task(page, memory.version if memory else None, memory if is_new else None)
         self.pages_left -= 1
         answer: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
-        self._transport.write(pack(task))
+        self._transport.write(pack_task(task))
         return await answer
 
     def end(self) -> None:
@@ -102,17 +101,32 @@ class Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Called by asyncio."""
         self._received += data
-        while len(self._received) >= LENGTH.size:
-            end = LENGTH.size + LENGTH.unpack_from(self._received)[0]
-            if len(self._received) < end:
-                return
-            answer = unpack(memoryview(self._received)[LENGTH.size : end].toreadonly())
-            del self._received[:end]
-            if self._is_ready:
-                _give(self._waiting.popleft(), answer)
-            self._is_ready = True
+        try:
+            while (message := self._message()) is not None:
+                if self._is_ready:
+                    answer = unpack_answer(message)
+                    _give(self._waiting.popleft(), answer)
+                self._is_ready = True
+        except FORGED:
+            # No answer of ours: whoever speaks is ended like one that crashed.
+            self._process.kill()
+            return
         if self.pages_left <= 0 and not self._waiting and self._transport:
             self._transport.close()
+
+    def _message(self) -> bytes | None:
+        """The next whole message."""
+        if len(self._received) < LENGTH.size:
+            return None
+        length = LENGTH.unpack_from(self._received)[0]
+        if length > MOST_ANSWER:
+            raise ValueError("an answer of any length")
+        end = LENGTH.size + length
+        if len(self._received) < end:
+            return None
+        message = bytes(memoryview(self._received)[LENGTH.size : end])
+        del self._received[:end]
+        return message
 
     def connection_lost(self, _: Exception | None) -> None:
         """Called by asyncio: the first page that waits is the one that ended the process, the others are innocent."""

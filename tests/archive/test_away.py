@@ -8,11 +8,13 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 from stories import entry
 
 from newscrawl import capture
 from newscrawl.archive import engine as engines
 from newscrawl.archive import tables
+from newscrawl.archive.away import is_away, remedy
 from newscrawl.archive.engine import parse_url
 from newscrawl.errors import ArchiveError, CaptureError
 
@@ -64,6 +66,41 @@ def test_a_lock_that_stays_is_said_and_the_batch_can_be_written_again(database, 
         archive.write(batch)
         assert counts(archive) == [2, 2]
     assert records(database) == 2
+
+
+def failed(kind, **said):
+    """An error as SQLAlchemy hands it on, of a driver that says this of it."""
+    orig = Exception("so")
+    for name, value in said.items():
+        setattr(orig, name, value)
+    return kind("SELECT 1", {}, orig)
+
+
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [
+        (failed(OperationalError, sqlite_errorcode=sqlite3.SQLITE_BUSY), True),
+        (failed(OperationalError, sqlite_errorcode=sqlite3.SQLITE_LOCKED_SHAREDCACHE), True),
+        (failed(OperationalError, sqlstate="40P01"), True),  # a deadlock
+        (failed(OperationalError, sqlstate="57014"), True),  # the time for a statement was over
+        (failed(OperationalError, sqlstate="57P03"), True),  # not accepting connections yet
+        (failed(OperationalError, sqlstate="53300"), True),  # too many connections
+        (failed(OperationalError, sqlstate=None), True),  # no connection at all
+        (failed(OperationalError, sqlite_errorcode=sqlite3.SQLITE_FULL), "make room"),
+        (failed(OperationalError, sqlite_errorcode=sqlite3.SQLITE_IOERR_WRITE), "see to its disk"),
+        (failed(OperationalError, sqlite_errorcode=sqlite3.SQLITE_READONLY_DIRECTORY), "correct its rights"),
+        (failed(OperationalError, sqlite_errorcode=sqlite3.SQLITE_CANTOPEN), "correct its rights"),
+        (failed(OperationalError, sqlstate="53100"), "make room"),
+        (failed(InternalError, sqlstate="25006"), "let it be written"),
+        (failed(OperationalError, sqlstate="54000"), False),  # a value over a limit
+        (failed(IntegrityError, sqlstate="23505"), False),
+        (ValueError("no database's"), False),
+    ],
+)
+def test_what_is_waited_for_what_needs_a_person_and_what_is_a_rows_fault(error, waits):
+    assert is_away(error) is bool(waits)
+    if waits:
+        assert remedy(error) == (None if waits is True else waits)
 
 
 def cut_at(archive, word, *, times):

@@ -166,6 +166,22 @@ def test_a_known_article_that_cannot_be_visited_stays_what_it_is(crawl):
     assert (line(crawl, "/a").state, line(crawl, "/a").next_check_at) == ("gone", None)
 
 
+def test_a_visit_knows_how_often_it_was_missed_since_it_was_there(crawl):
+    announce(crawl, "/a")
+    [visit] = lease(crawl)
+    settle(crawl, visit, state=State.PENDING, reason="not_found", not_before=NOW)
+    [visit] = lease(crawl)
+    assert (visit.misses, visit.missed_since is not None) == (1, True)
+    read(crawl, visit, next_check_at=NOW)
+    for reason in ("timeout", "redirected_home", "soft_404"):
+        [visit] = lease(crawl)
+        settle(crawl, visit, state=State.PENDING, reason=reason, not_before=NOW)
+    [visit] = lease(crawl)
+    assert (visit.misses, visit.failures, visit.is_gone) == (2, 3, False)
+    settle(crawl, visit, state=State.GONE, reason="not_found", next_check_at=NOW)
+    assert lease(crawl)[0].is_gone
+
+
 def test_a_held_host_gives_nothing_until_then(crawl):
     announce(crawl, "/a", "/b")
     announce(crawl, "/c", site="https://other.example", source="other")

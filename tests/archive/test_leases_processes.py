@@ -100,6 +100,17 @@ def test_leases_that_ran_out_are_taken_from_a_process_that_hangs(database):
 
 
 @pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
+def test_a_machine_whose_clock_is_ahead_takes_nothing_from_others(database):
+    with database.open() as one, database.open() as ahead:
+        one.start_run("news", {}, "1", shared=True)
+        ahead.start_run("news", {}, "1", shared=True)
+        announce(one)
+        assert len(one.lease(limit=STORIES)) == STORIES
+        assert ahead.lease(limit=STORIES, now=datetime.now(UTC) + timedelta(days=1)) == []
+        assert len(one.lease(limit=STORIES)) == 0
+
+
+@pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 def test_a_process_whose_session_was_cut_gives_up_its_leases_and_goes_on(database):
     with database.open() as archive, database.open() as other:
         archive.start_run("news", {}, "1", shared=True)

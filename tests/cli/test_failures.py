@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from newscrawl.cli.commands import COMMANDS
+from newscrawl.cli.terminal import logging_here
 
 NEEDS_ARCHIVE = [
     ["search", "ferry"],
@@ -149,3 +154,33 @@ def test_any_locale_will_do():
     ended = newscrawl("search", "tramway", env=environment)
     assert ended.returncode == 0
     assert "roulera dès l’automne" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "full", "status"),
+    [
+        (["import", "page.txt"], "stdout", 5),
+        (["import", "page.txt"], "stderr", 0),
+        (["export"], "stdout", 5),
+        (["export"], "stdout stderr", 5),
+    ],
+)
+def test_a_full_disk_under_what_is_told_is_a_status_and_no_end_of_the_work(working_folder, words, full, status):
+    (working_folder / "page.txt").write_text(
+        "Ferry late\n\nThe ferry was late again on Monday.\n" * 9, encoding="utf-8"
+    )
+    with Path("/dev/full").open("w", encoding="utf-8") as full_disk:
+        streams = {name: full_disk if name in full else subprocess.PIPE for name in ("stdout", "stderr")}
+        ended = subprocess.run([sys.executable, "-m", "newscrawl.cli", *words], **streams, check=False, timeout=60)
+    assert ended.returncode == status
+    assert newscrawl("why", "page.txt").returncode == (words[0] != "import")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch):
+    def write(_text):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(write=write))
+    with logging_here() as log:
+        logging.getLogger("newscrawl").warning("the database is away")
+    assert log.error.errno == errno.ENOSPC

@@ -26,8 +26,9 @@ def moved(target: str) -> bytes:
 class Site:
     """Answers by path; `asked` keeps every request as it came."""
 
-    def __init__(self, answers: dict[str, Answer]) -> None:
+    def __init__(self, answers: dict[str, Answer], host: str = "127.0.0.1") -> None:
         self.answers = answers
+        self.host = host
         self.asked: list[bytes] = []
         self.connections = 0
         self.port = 0
@@ -36,7 +37,7 @@ class Site:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def paths(self) -> list[str]:
@@ -65,7 +66,7 @@ class Site:
 @asynccontextmanager
 async def serving(answers: dict[str, Answer], host: str = "127.0.0.1", **options):
     """A Site for the time of a test."""
-    site = Site(answers)
+    site = Site(answers, host if host != "0.0.0.0" else "127.0.0.1")
     server = await asyncio.start_server(site.serve, host, 0, **options)
     site.port = server.sockets[0].getsockname()[1]
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import sqlite3
@@ -83,8 +84,11 @@ async def test_no_door_link_or_redirect_leads_inside(tmp_path):
         with closing(sqlite3.connect(tmp_path / "news.db")) as database:
             kept = database.execute("SELECT directives FROM capture WHERE url LIKE '%boats-go-out%'").fetchall()
             everything = "\n".join(database.iterdump())
+    records = b"".join(gzip.decompress(file.read_bytes()) for file in tmp_path.rglob("*.warc.gz"))
     assert canary.connections == 0
     assert "s3cret" not in everything + output
+    assert b"boats-go-out" in records
+    assert b"s3cret" not in records
     assert not any(b"authorization" in head.lower() for head in site.asked)
     assert [json.loads(directives) for (directives,) in kept] == [{"robots": ["max-snippet", "noai"]}]
     assert {"/feed.xml", "/2026/03/01/boats-go-out-at-dawn", "/2026/03/02/moved-inside"} <= set(site.paths), output

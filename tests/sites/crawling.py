@@ -21,6 +21,7 @@ _TIMES = {
     tables.source_state: ("polled_at", "next_poll_at"),
     tables.announcement: ("not_before", "next_check_at", "settled_at", "first_announced_at", "last_announced_at"),
     tables.host: ("robots_fetched_at", "hold_until"),
+    tables.attempt: ("at",),
 }
 
 

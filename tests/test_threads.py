@@ -1,0 +1,45 @@
+"""Threads that no process waits for at its end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from newscrawl.threads import Threads
+
+
+def test_one_thread_keeps_the_order_and_hands_back_what_was_raised():
+    threads, done = Threads(1, "test"), []
+    answers = [threads.submit(done.append, number) for number in range(20)]
+    failed = threads.submit(int, "none")
+    threads.shutdown()
+    assert [answer.result() for answer in answers] == [None] * 20
+    assert done == list(range(20))
+    with pytest.raises(ValueError, match="none"):
+        failed.result()
+
+
+def test_no_more_run_at_once_than_there_are_threads():
+    threads, begun = Threads(3, "test"), time.monotonic()
+    for _ in range(6):
+        threads.submit(time.sleep, 0.1)
+    threads.shutdown()
+    assert time.monotonic() - begun >= 0.2
+
+
+def test_what_was_not_begun_can_be_cancelled():
+    threads = Threads(1, "test")
+    answers = [threads.submit(time.sleep, 0.1) for _ in range(3)]
+    threads.shutdown(wait=False, cancel_futures=True)
+    threads.shutdown()
+    assert answers[2].cancelled()
+
+
+def test_a_process_ends_whatever_its_threads_wait_for():
+    script = (
+        "import time; from newscrawl.threads import Threads; Threads(1, 'x').submit(time.sleep, 60); time.sleep(0.2)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=20).returncode == 0
