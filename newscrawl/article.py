@@ -187,6 +187,8 @@ class Reason(StrEnum):
     BUDGET = "budget"
     INVALID = "invalid"
     """Read, but refused by validation; the detail says which field."""
+    RESTORED = "restored"
+    """Of an article that is kept: it was gone, and is there again."""
 
 
 NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.SOFT_404, Reason.REDIRECTED_HOME})
@@ -293,6 +295,18 @@ class Announced:
     date_raw: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """Where a source is at home, as it is declared: what holds where a page itself does not tell."""
+
+    language: str | None = None
+    """BCP 47."""
+    country: str | None = None
+    """ISO 3166 alpha-2."""
+    timezone: str | None = None
+    """IANA."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
     """An answer of a server as it came, before any content coding was undone, and what it was asked for."""
@@ -330,6 +344,7 @@ class Page:
     publisher: str | None = None
     """A publisher's key when the caller says so; otherwise the reader finds it."""
     announced: Announced | None = None
+    locale: Locale | None = None
     truncated: bool = False
     wire: Wire | None = field(default=None, repr=False)
     """What came over HTTP, for the capture; None where nobody kept it."""

@@ -78,6 +78,15 @@ def normalise(url: str) -> str:
     return urlunsplit((scheme, _host(parts), _path(parts.path), query, ""))
 
 
+def untracked(url: str) -> str:
+    """The address without parameters that tell who reads, or where a reader came from; else spelled as it is."""
+    place, _, asked = url.partition("?")
+    query, mark, fragment = asked.partition("#")
+    kept = [part for part in query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0])]
+    place = _SESSION.sub("", place)
+    return f"{place}{'?' if any(kept) else ''}{'&'.join(kept)}{mark}{fragment}"
+
+
 def without_credentials(text: str) -> str:
     """Take names and passwords out of the addresses in a text."""
     return _CREDENTIALS.sub("://", text) if "@" in text else text
@@ -122,6 +131,12 @@ def origin(url: str) -> str | None:
     port = _PORTS[scheme] if parts.port is None else f":{parts.port}"
     host = parts.hostname.rstrip(".")
     return f"{scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a whole site: no path, and nothing is asked."""
+    parts = _split(url.strip())
+    return parts is not None and bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 
 
 def path_of(url: str) -> str:

@@ -73,6 +73,13 @@ def test_a_busy_host_rests(asked, seconds):
     assert entry.not_before == NOW + timedelta(seconds=seconds)
 
 
+def test_a_busy_host_that_does_not_say_for_how_long_rests_longer_each_time():
+    rests = [answers.of_status(replace(ARTICLE, failures=n), 503, NOW).hold for n in (0, 1, 2, 9)]
+    assert [rest.seconds for rest in rests] == [60, 600, 3600, 3600]
+    assert not any(rest.is_asked_for for rest in rests)
+    assert answers.of_status(ARTICLE, 503, NOW, "30").hold.is_asked_for
+
+
 @pytest.mark.parametrize("status", [404, 410, 500])
 def test_a_door_is_never_gone(status):
     entry = answers.of_status(replace(DOOR, failures=50), status, NOW)
@@ -221,3 +228,32 @@ def test_what_broke_off_is_asked_for_without_conditions():
     whole = Response("https://times.example/a", headers=headers)
     assert validators(whole) == ('"1"', "Sun, 01 Mar 2026 12:00:00 GMT")
     assert validators(whole.replace(flags=["truncated"])) == (None, None)
+
+
+def test_what_was_only_guessed_to_be_a_door_is_left_alone():
+    missed = answers.of_status(DOOR, 404, NOW)
+    assert missed.reason in answers.NO_DOOR
+    entry = answers.no_door(missed, DOOR, NOW)
+    assert (entry.state, entry.reason, entry.next_check_at) == (State.GONE, "not_found", NOW + 7 * DAY)
+
+
+def test_addresses_are_given_one_by_one_together_or_in_a_file(tmp_path):
+    file = tmp_path / "urls"
+    file.write_text("# ours\nhttps://c.example/c\n", encoding="utf-8")
+    given = {"url": "https://a.example/a", "urls": "https://b.example/b\n https://a.example/a", "urls_file": str(file)}
+    assert read_orders(given, {}).addresses == ("https://a.example/a", "https://b.example/b", "https://c.example/c")
+    assert set(read_orders(given, {}).sources) == {"a.example", "b.example", "c.example"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"all": "1", "source": "times"}, "both cannot be asked for"),
+        ({"all": "1", "max_requests": "0"}, "max_requests: must be a whole number above 0, not '0'"),
+        ({}, "what shall be crawled"),
+    ],
+)
+def test_orders_that_contradict_themselves_are_refused(given, said):
+    times = Source(id="times", name="Times", domains=("times.example",), is_listed=True)
+    with pytest.raises(UsageError, match=said):
+        read_orders(given, {"times": times})

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
-from newscrawl.article import Announced, Page
+from newscrawl.article import Announced, Locale, Page
 from newscrawl.capture import CaptureWriter, Torn, load, scan, warc_files
 from newscrawl.capture.record import digest_of, gzip_member, to_record
 from newscrawl.errors import CaptureError, UnsafePathError
@@ -47,6 +47,7 @@ PAGES = {
         headers=[("Content-Encoding", "gzip"), ("transfer-encoding", "chunked"), ("Content-Length", "99999")],
     ),
     "an answer that was cut short": Page(body=b"<p>te", url="https://news.example/5", status=200, truncated=True),
+    "a page of a source": Page(body=b"x", url="https://news.example/7", locale=Locale("en", None, "Europe/London")),
     "an announced page": Page(body=b"x", url="https://news.example/6", announced=Announced("https://feed", "T", "now")),
     "an address with odd characters": Page(body=b"x", url="http://news.example/é /\r\nWARC-Type: x?q=ü"),
     "an address that is no address": Page(body=b"x", url="not a url\x00"),

@@ -46,6 +46,12 @@ def test_a_site_that_nobody_declared_is_discovered(sites, crawler, database):
     crawl = crawler.run("--url", f"{sites['courier'].paper.base}/")
     assert crawl.status == 0, (crawl.errors, crawl.report)
     assert set(kept(database)) == {url for url, story in sites.truth().items() if story.paper == "courier"}
+    with Archive.open(database.url, database.captures) as archive:
+        row = archive.run(crawl.report["run"])
+    assert (row.verdict, row.counters["sources"]) == ("finished", crawl.report["sources"])
+    assert {
+        name: row.counters[name] for name in ("new", "known", "waiting", "next_due_at")
+    }.items() <= crawl.report.items()
 
 
 def test_single_addresses_and_no_more_requests_than_allowed(sites, crawler, database, tmp_path):
@@ -72,6 +78,9 @@ def test_single_addresses_and_no_more_requests_than_allowed(sites, crawler, data
         ("", ["nobody"], 2, "no source is called 'nobody'"),
         ("", [], 2, "no source is declared"),
         (DEAD, ["--all"], 3, ""),
+        (DEAD, ["scrapy", "crawl", "news", "-a", "source=dead"], 3, ""),
+        ("", ["--all", "bbc"], 2, "both cannot be asked for"),
+        ("", ["bbc", "--max-requests", "0"], 2, "max_requests: must be a whole number above 0, not '0'"),
         ("", ["scrapy", "crawl", "news", "-a", "sources=x"], 2, "no argument called sources"),
     ],
 )

@@ -73,7 +73,9 @@ def test_the_sitemap_of_a_day_that_is_over_is_hardly_looked_at():
 
 
 def test_nothing_but_problems_is_trouble():
-    assert opened(Discovery(problems=["no feed"])).state == State.PENDING
+    assert opened(Discovery(problems=["breaks off"])).reason == "unreadable"
+    nothing = opened(Discovery(problems=["no feed: a document of <html>"], is_other=True))
+    assert (nothing.state, nothing.reason) == (State.PENDING, "no_door")
     assert opened(Discovery()).state == State.STORED
 
 

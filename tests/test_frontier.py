@@ -169,6 +169,20 @@ def test_what_is_due_soon_is_waited_for_only_so_long(wait, visits):
     play(scenario, wait=wait)
 
 
+def test_a_host_that_puts_off_for_ever_keeps_no_crawl_alive():
+    async def scenario(crawl):
+        await crawl.begin("/a", budgets={SITES[1]: Budget(new=0)})
+        tries = 0
+        while request := await crawl.next():
+            tries += 1
+            soon = datetime.now(UTC) + timedelta(seconds=0.1)
+            await crawl.answer(request, state=State.PENDING, reason="http_503", not_before=soon)
+        assert 2 <= tries < 15
+        assert await crawl.states() == {("pending", "http_503"): 1}
+
+    play(scenario, wait=1.0)
+
+
 def test_a_source_gets_no_more_than_its_budget():
     async def scenario(crawl):
         await crawl.begin("/a", "/b", "/c", budgets={SITES[0]: Budget(new=1), SITES[1]: Budget(new=2)})

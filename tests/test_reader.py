@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from newscrawl.article import Page, Reason
+from newscrawl.article import Locale, Page, Reason
+from newscrawl.normalise import normalise
 from newscrawl.reading import read
 
 PARAGRAPHS = "".join(
@@ -51,3 +54,19 @@ def test_a_page_of_which_not_all_came_is_marked(page, truncated):
     article = read(page).article
     assert article is not None
     assert ("truncated" in article.flags) is truncated
+
+
+PRINTED = STORY.replace(b"</h1>", b"</h1><p class=date>Published 03/04/2024, 14:30</p>")
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "at"),
+    [
+        (Locale(country="US", timezone="America/New_York"), date(2024, 3, 4), datetime(2024, 3, 4, 19, 30, tzinfo=UTC)),
+        (Locale(country="GB", timezone="Europe/London"), date(2024, 4, 3), datetime(2024, 4, 3, 13, 30, tzinfo=UTC)),
+    ],
+)
+def test_where_a_page_does_not_tell_what_its_source_declares_holds(locale, day, at):
+    article = normalise(read(Page(body=PRINTED, locale=locale, url="https://times.example/x")).article)
+    assert (article.date_published.day, article.date_published.at) == (day, at)
+    assert article.date_published.zone == "publisher"

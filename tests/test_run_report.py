@@ -9,8 +9,10 @@ import pytest
 from newscrawl.archive.entries import Entry, Outcome, Visit
 from newscrawl.article import Article, DoorKind, State
 from newscrawl.cli.crawling import show_report
+from newscrawl.extensions.expectations import shortfalls
 from newscrawl.extensions.tally import Count, Tally
 from newscrawl.extensions.verdict import FAILED_SOURCES, SOURCES, exit_status
+from newscrawl.sources import Expect
 
 
 def visit(kind="article", source="times"):
@@ -23,6 +25,7 @@ def outcome(state, reason=None, **more):
 
 DOOR = visit(DoorKind.FEED)
 READ = Article(headline="A bridge", date=date(2024, 5, 1))
+SHUT = [{"kind": "feed", "url": "https://times.example/1", "problem": "dns"}]
 COUNTED = [
     (visit(), READ, outcome(State.STORED, is_new_article=True, is_new_revision=True), {"new": 1}),
     (visit(), READ, outcome(State.STORED, is_new_revision=True), {"changed": 1}),
@@ -30,8 +33,19 @@ COUNTED = [
     (visit(), None, outcome(State.SKIPPED, "robots"), {"skipped": {"robots": 1}}),
     (visit(), None, outcome(State.PENDING, "timeout"), {"waiting": {"timeout": 1}}),
     (visit(), None, outcome(State.BLOCKED, "login"), {"errors": {"blocked: login": 1}}),
-    (DOOR, None, outcome(State.STORED, new_announcements=7), {"announced": 7, "doors": {"open": 1, "shut": 0}}),
-    (DOOR, None, outcome(State.PENDING, "dns"), {"waiting": {"dns": 1}, "doors": {"open": 0, "shut": 1}}),
+    (
+        DOOR,
+        None,
+        outcome(State.STORED, new_announcements=7),
+        {"announced": 7, "known": 7, "doors": {"open": 1, "shut": 0, "problems": []}},
+    ),
+    (
+        DOOR,
+        None,
+        outcome(State.PENDING, "dns"),
+        {"waiting": {"dns": 1}, "doors": {"open": 0, "shut": 1, "problems": SHUT}},
+    ),
+    (DOOR, None, outcome(State.GONE, "not_found"), {}),
 ]
 
 
@@ -55,19 +69,45 @@ def test_field_coverage_and_days():
 
 
 @pytest.mark.parametrize(
+    ("expect", "announced", "what"),
+    [
+        (Expect(per_day=40), 139, ["per_day"]),
+        (Expect(per_day=40), 140, []),
+        (Expect(per_day=40), None, []),
+        (Expect(fill={"headline": 1.0, "authors": 0.5, "license": 0.1}), 0, ["authors", "license"]),
+    ],
+)
+def test_what_falls_short_of_what_a_source_promises(expect, announced, what):
+    count = Count()
+    assert list(shortfalls(Expect(fill={"headline": 1.0}), count, None)) == []
+    for _ in range(10):
+        count.note(Entry(visit=visit(), article=READ), outcome(State.STORED, is_new_article=True))
+    assert [short["what"] for short in shortfalls(expect, count, announced)] == what
+
+
+@pytest.mark.parametrize(
     ("visits", "failed"),
     [
-        ([(DOOR, outcome(State.UNCHANGED))], []),
+        ([(DOOR, outcome(State.STORED, new_announcements=1))], []),
+        ([(DOOR, outcome(State.STORED))], ["times"]),
+        (
+            [
+                (visit(source="post"), outcome(State.UNCHANGED)),
+                (visit(DoorKind.FEED, "post"), outcome(State.UNCHANGED)),
+            ],
+            [],
+        ),
         ([(DOOR, outcome(State.PENDING, "dns")), (visit(), outcome(State.UNCHANGED))], ["times"]),
         ([(visit(), outcome(State.PENDING, "dns"))], ["times"]),
         ([(DOOR, outcome(State.SKIPPED, "robots"))], ["times"]),
-        ([(DOOR, outcome(State.SKIPPED, "redirected"))], []),
+        ([(DOOR, outcome(State.SKIPPED, "redirected"))], ["times"]),
         ([(visit(), outcome(State.SKIPPED, "robots"))], []),
         ([(visit(), outcome(State.PENDING, "not_found"))], []),
     ],
 )
 def test_a_source_that_gave_nothing_has_failed(visits, failed):
     tally = Tally()
+    tally.known_before = {"post": 12}
     for of, became in visits:
         tally.note(Entry(visit=of), became)
     assert tally.failed == failed
@@ -97,8 +137,17 @@ def test_the_closing_table(capsys):
     for of, article, became, _ in COUNTED:
         tally.note(Entry(visit=of, article=article), became)
     tally.note(Entry(visit=visit(source="post")), outcome(State.PENDING, "dns"))
-    show_report(tally.to_dict({"requests": 9, "bytes": 1234}))
+    due = {"waiting": 1, "next_due_at": "2026-03-01T12:00:00.123Z"}
+    tally.sources["times"].short = [
+        {"what": "authors", "expected": 1.0, "found": 0.9},
+        {"what": "per_day", "expected": 40, "found": 7.3},
+    ]
+    show_report(tally.to_dict({"requests": 9, "bytes": 1234, **due}))
     shown = capsys.readouterr().out
+    assert "times: feed https://times.example/1: dns" in shown
+    assert "times: authors in 90% of the articles, expected 100%" in shown
+    assert "times: announced 7.3 a day, expected are 40" in shown
+    assert "1 visit put off; the next is due at 2026-03-01T12:00:00Z" in shown
     assert "times: errors: 1 blocked: login" in shown
     assert "1 new article, 1 changed; 9 requests, 1.2 kB" in shown
     assert "nothing was got from post" in shown

@@ -226,3 +226,26 @@ def test_no_text_is_too_broken_for_an_address(text):
     for read in (identify, canonical, urls.normalise, urls.unwrap, urls.site, urls.captured_at, publishers.find):
         read(text)
     assert urls.normalise(urls.normalise(text)) == urls.normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "without"),
+    [
+        ("https://a.example/s?utm_source=rss&id=7&utm_medium=x", "https://a.example/s?id=7"),
+        ("https://a.example/s;jsessionid=AB12?CMP=share#top", "https://a.example/s#top"),
+        ("https://a.example/S%c3%A4?b=2&a=1&&c", "https://a.example/S%c3%A4?b=2&a=1&&c"),
+        ("https://a.example/s?", "https://a.example/s"),
+        ("", ""),
+    ],
+)
+def test_what_is_asked_for_tells_nobody_who_reads(url, without):
+    assert urls.untracked(url) == without
+    assert urls.normalise(urls.untracked(url)) == urls.normalise(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_home"),
+    [("https://a.example", True), ("http://a.example/#x", True), ("http://a.example/?p=12", False), ("x", False)],
+)
+def test_a_home_page_has_neither_path_nor_query(url, is_home):
+    assert urls.is_home(url) is is_home

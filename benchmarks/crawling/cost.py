@@ -1,4 +1,4 @@
-"""What a page costs the crawler's process, against bare Scrapy that downloads the same pages and drops them.
+"""What a page costs the crawler's process, against bare Scrapy that downloads the same pages and drops them, and where.
 
 python benchmarks/crawling/cost.py [ROUNDS]
 """
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -31,6 +31,10 @@ QUICK = {
 BIN = Path(sys.executable).parent
 
 
+PARTS = ("download", "discovery", "normalising", "capture", "ledger", "archive")
+"""Of the crawler's process; what is in no other part is the download, with all that Scrapy does."""
+
+
 @dataclass
 class Cost:
     """Seconds."""
@@ -39,10 +43,25 @@ class Cost:
     wall: float
     crawler: float
     """Processor time of the crawling process."""
-    archive: float = 0.0
-    """Of that, the thread that writes."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """The same by part."""
     readers: float = 0.0
     """Processor time of the processes that read."""
+
+    def without(self, empty: Cost) -> Cost:
+        """What the pages cost, the start of the program taken off."""
+        parts = {name: seconds - empty.parts.get(name, 0.0) for name, seconds in self.parts.items()}
+        return Cost(
+            self.pages - empty.pages,
+            self.wall - empty.wall,
+            self.crawler - empty.crawler,
+            parts,
+            self.readers - empty.readers,
+        )
+
+    def per_page(self, seconds: float) -> float:
+        """Milliseconds."""
+        return 1000 * seconds / self.pages
 
 
 def bare(sites: Sites, *, is_empty: bool = False) -> Cost:
@@ -67,7 +86,9 @@ def whole(sites: Sites, *, is_empty: bool = False) -> Cost:
         Path(folder, "newscrawl.toml").write_text(declared, encoding="utf-8")
         settings = [word for name, value in QUICK.items() for word in ("--set", f"{name}={value}")]
         os.environ.update(DATABASE_URL=url, NEWSCRAWL_ALLOW_HOSTS=sites.allowed_hosts, PYTHONPATH=str(ROOT))
-        return _timed([sys.executable, "-m", "newscrawl.cli", "crawl", "--all", "--json", *settings], folder, sites)
+        meters = str(Path(folder, "meters.json"))
+        metered = [sys.executable, str(Path(__file__).with_name("metered.py")), meters]
+        return _timed([*metered, "crawl", "--all", "--json", *settings], folder, sites)
 
 
 def _nothing(sites: Sites) -> str:
@@ -87,33 +108,34 @@ def _timed(command: list[str], folder: str, sites: Sites) -> Cost:
         return Cost(pages, wall, total)
     report = json.loads(out)["cpu_seconds"]
     del status
-    return Cost(pages, wall, report["crawler"], report["archive"], total - report["crawler"])
-
-
-def per_page(full: Cost, empty: Cost) -> tuple[float, float, float, float]:
-    """Milliseconds a page, the start of the program taken off: crawler, archive, readers, and pages a second."""
-    pages = full.pages - empty.pages
-    spent = (full.crawler - empty.crawler, full.archive - empty.archive, full.readers - empty.readers)
-    return (*(1000 * seconds / pages for seconds in spent), full.pages / full.wall)
+    spent = json.loads(Path(folder, "meters.json").read_text(encoding="utf-8"))
+    writing = report["archive"] - spent["capture"] - spent["ledger"]
+    other = report["crawler"] - report["archive"] - spent.get("discovery", 0.0) - spent.get("normalising", 0.0)
+    parts = {**spent, "archive": writing, "download": other}
+    return Cost(pages, wall, report["crawler"], parts, total - report["crawler"])
 
 
 def main(rounds: int) -> None:
-    row = "{:<12} {:>8} {:>14} {:>15} {:>10} {:>9}"
-    print(row.format("", "requests", "crawler ms", "of it archive", "readers ms", "pages/s"))
+    print("milliseconds of processor time a request; the parts are those of the crawler's process")
+    row = "{:<12} {:>8} {:>8} " + " {:>11}" * len(PARTS) + " {:>8} {:>8}"
+    print(row.format("", "requests", "crawler", *PARTS, "readers", "per s"))
     ratios = []
     for _ in range(rounds):
         with Sites(counts=COUNTS, latency=0) as sites:
             found = {}
             for name, run in (("bare Scrapy", bare), ("newscrawl", whole)):
-                full, empty = run(sites), run(sites, is_empty=True)
-                found[name] = per_page(full, empty)
-                crawler, archive, readers, speed = found[name]
-                print(
-                    row.format(name, full.pages, f"{crawler:.2f}", f"{archive:.2f}", f"{readers:.2f}", f"{speed:.0f}"),
-                    flush=True,
-                )
-            ratios.append(found["newscrawl"][0] / found["bare Scrapy"][0])
+                full = run(sites)
+                cost = found[name] = full.without(run(sites, is_empty=True))
+                parts = [f"{cost.per_page(cost.parts.get(part, 0.0)):.2f}" for part in PARTS]
+                totals = (f"{cost.per_page(cost.crawler):.2f}", *parts, f"{cost.per_page(cost.readers):.2f}")
+                print(row.format(name, full.pages, *totals, f"{full.pages / full.wall:.0f}"), flush=True)
+            ratios.append(_ratio(found))
     print(f"the crawler's process costs {median(ratios):.2f} times bare Scrapy (median of {rounds})")
+
+
+def _ratio(found: dict[str, Cost]) -> float:
+    ours, bare_one = found["newscrawl"], found["bare Scrapy"]
+    return ours.per_page(ours.crawler) / bare_one.per_page(bare_one.crawler)
 
 
 if __name__ == "__main__":

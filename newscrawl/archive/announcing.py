@@ -16,7 +16,7 @@ from newscrawl.archive.entries import Announcement
 from newscrawl.archive.hosts import ensure_hosts, ensure_lanes
 from newscrawl.archive.keys import short, source_of, url_key
 from newscrawl.archive.rows import Row
-from newscrawl.archive.tables import announced_by, announcement, source
+from newscrawl.archive.tables import announced_by, announcement, source, source_state
 from newscrawl.archive.upserts import upsert
 from newscrawl.article import Reason, State
 from newscrawl.urls import origin
@@ -46,7 +46,7 @@ def announce(
     one that is said to have changed since its visit is due for a re-check. `linked`: keys of addresses that only links
     of pages lead to. Several may name the same address.
     """
-    keyed = [(url_key(row.url), row) for row in rows]
+    keyed = _without_doors(connection, [(url_key(row.url), row) for row in rows])
     by_key: dict[str, Announcement] = {}
     for key, row in keyed:
         by_key.setdefault(key, row)
@@ -145,6 +145,14 @@ class _Places:
 
     def _host_id(self, key: str) -> int | None:
         return self._hosts.get(self._host_of[key] or "")
+
+
+def _without_doors(connection: Connection, keyed: list[tuple[str, Announcement]]) -> list[tuple[str, Announcement]]:
+    """Leave out what links lead to and is no article, because articles are announced there."""
+    doubtful = {key for key, row in keyed if row.is_mere_link}
+    query = select(source_state.c.url_key).where(among(connection, source_state.c.url_key, sorted(doubtful)))
+    doors = set(connection.scalars(query)) if doubtful else set()
+    return [(key, row) for key, row in keyed if not (row.is_mere_link and key in doors)]
 
 
 def _known(connection: Connection, keys: Iterable[str]) -> dict[str, Known]:

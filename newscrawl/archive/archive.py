@@ -180,15 +180,20 @@ class Archive:
         with self._engine.connect() as connection:
             return ledger.count_states(connection, run_id)
 
-    def count_known(self, sources: Sequence[str]) -> int:
-        """How many addresses of these sources the ledger knows."""
+    def count_known(self, sources: Sequence[str]) -> dict[str, int]:
+        """How many addresses of each of these sources the ledger knows."""
         with self._engine.connect() as connection:
             return ledger.count_known(connection, sources)
 
-    def visited(self, source: str, limit: int = 300) -> list[tuple[str, bool]]:
-        """Addresses of a source that were visited, the latest, and whether each turned out to be an article."""
+    def count_waiting(self, sources: Sequence[str]) -> int:
+        """How many addresses of these sources wait for a visit."""
         with self._engine.connect() as connection:
-            return ledger.visited(connection, source, limit)
+            return ledger.count_waiting(connection, sources)
+
+    def count_since(self, sources: Sequence[str], since: datetime) -> dict[str, int]:
+        """How many addresses of each of these sources were announced since; of those known longer than that."""
+        with self._engine.connect() as connection:
+            return ledger.count_since(connection, sources, since)
 
     def write(self, batch: Sequence[Entry]) -> list[Outcome]:
         """Keep a batch: WARC records first, then all its rows and the ledger's outcome in one transaction.

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, case, func, select, update
 
+from newscrawl import urls
 from newscrawl.archive.among import among
 from newscrawl.archive.announcing import ensure_sources
 from newscrawl.archive.bulk import insert_many
@@ -49,6 +50,7 @@ def declare(connection: Connection, rows: Sequence[SourceRow], now: datetime, *,
     """Enter sources and their doors, or what has changed about them; with `force` the doors are due at once."""
     if not rows:
         return
+    _adopt(connection, rows)
     insert = upsert(connection, source)
     said = {name: func.coalesce(insert.excluded[name], source.c[name]) for name in _DECLARED}
     known = insert.on_conflict_do_update(index_elements=["key"], set_=said)
@@ -59,6 +61,25 @@ def declare(connection: Connection, rows: Sequence[SourceRow], now: datetime, *,
     if force and doors:
         free = among(connection, source_state.c.url_key, sorted({url_key(door.url) for door in doors}))
         connection.execute(update(source_state).where(free).values(next_poll_at=now))
+
+
+def _adopt(connection: Connection, rows: Sequence[SourceRow]) -> None:
+    """A site that was crawled or imported before anybody declared it becomes the source that answers for all of it.
+
+    Its articles, addresses and doors stay its own.
+    """
+    keys = {row.key for row in rows}
+    whole = {domain.removeprefix("www."): row.key for row in rows for domain in row.domains}
+    undeclared = {site: key for site, key in whole.items() if site not in keys and urls.site(f"http://{site}/") == site}
+    query = select(source.c.key).where(among(connection, source.c.key, sorted({*keys, *undeclared})))
+    known = set(connection.scalars(query))
+    adopted: dict[str, str] = {}
+    for site, key in undeclared.items():
+        if site in known and key not in known:
+            adopted.setdefault(key, site)
+    if adopted:
+        named = update(source).where(source.c.key == bindparam("site")).values(key=bindparam("own"))
+        connection.execute(named, [{"site": site, "own": key} for key, site in adopted.items()])
 
 
 def open_doors(connection: Connection, doors: Iterable[Door], now: datetime) -> None:
@@ -136,7 +157,7 @@ def _poll(entry: Entry, visit: Visit, outcome: Outcome, now: datetime) -> Row:
         due, failures, problem = now + timedelta(seconds=interval), 0, outcome.detail
     else:
         interval = visit.interval_seconds or FIRST_INTERVAL
-        failures = visit.failures + (entry.hold is None)
+        failures = visit.failures + (not entry.is_spared)
         due = now + timedelta(seconds=backed_off(interval, failures))
         problem = ": ".join(filter(None, (outcome.reason, outcome.detail)))
     if _moved(entry, visit):

@@ -60,6 +60,8 @@ class Announcement:
     """Redirects that led here."""
     updated: datetime | None = None
     """Aware; when the announcer says the page changed last: one that was visited before is visited again."""
+    is_mere_link: bool = False
+    """Whether it was only linked to or listed: it may be any page of the site, and one that is a door stays a door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class SourceRow:
     key: str
     name: str | None = None
     homepage: str | None = None
+    domains: tuple[str, ...] = ()
     country: str | None = None
     language: str | None = None
     timezone: str | None = None
@@ -101,6 +104,8 @@ class Hold:
 
     seconds: float
     reason: str
+    is_asked_for: bool = True
+    """Whether the host or its robots.txt asks for it, which is no failure of the address; else we spare it unasked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +207,11 @@ class Entry:
     """An article is visited again then (None: never of itself), a door polled (None: as its yield suggests)."""
     entry_id: str = field(default_factory=_entry_id)
     """Makes writing an entry without a page twice harmless; a page has its record id for that."""
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether the host asks for a pause, which is no failure of the address."""
+        return self.hold is not None and self.hold.is_asked_for
 
     @property
     def is_poll(self) -> bool:

@@ -34,7 +34,7 @@ class Identity:
     """The canonical address, where it can be trusted."""
 
     source: str | None
-    """Publisher's key, or the site's host name where nobody declared a publisher."""
+    """Publisher's key, that of the source that announced it, or the site's name where nobody declared either."""
     identifier: str | None
     """The publisher's own id; None unless the publisher is known, because any page may print anything."""
     addresses: tuple[Address, ...]
@@ -44,10 +44,10 @@ class Identity:
     """The date the page states, as text; empty for none."""
 
 
-def identity_of(article: Article) -> Identity:
-    """Say what a reading can be recognised by."""
+def identity_of(article: Article, announced_for: str | None = None) -> Identity:
+    """Say what a reading can be recognised by; `announced_for`: the source whose visit found the page."""
     canonical = trusted_canonical(article)
-    source = article.publisher or urls.site(article.url or canonical or "")
+    source = article.publisher or announced_for or urls.site(article.url or canonical or "")
     stated = _stated(article.date_modified) or _stated(article.date_published)
     words = (source or "", title_key(article.headline or ""), stated or content_hash(article))
     return Identity(

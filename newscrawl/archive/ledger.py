@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
 from newscrawl.archive.among import among
 from newscrawl.archive.entries import Due, RunRow
 from newscrawl.archive.tables import announcement, attempt, run, source
 from newscrawl.archive.types import json_text
-from newscrawl.article import Reason, State
+from newscrawl.article import State
 
 _CHUNK = 1000
 
@@ -99,25 +99,30 @@ def count_states(connection: Connection, run_id: int) -> dict[tuple[str, str | N
     return {(state, reason): count for state, reason, count in connection.execute(query)}
 
 
-def count_known(connection: Connection, sources: Sequence[str]) -> int:
-    """How many addresses of these sources were ever announced."""
-    ids = select(source.c.id).where(among(connection, source.c.key, list(sources)))
-    query = select(func.count()).select_from(announcement).where(announcement.c.source_id.in_(ids))
-    return int(connection.scalar(query) or 0)
+def count_known(connection: Connection, sources: Sequence[str]) -> dict[str, int]:
+    """How many addresses of each of these sources were ever announced."""
+    counted = _counted(connection, sources)
+    return {key: counted.get(key, 0) for key in sources}
 
 
-def visited(connection: Connection, key: str, limit: int) -> list[tuple[str, bool]]:
-    """The addresses of a source that were announced last and visited, and whether each was an article."""
-    c = announcement.c
-    is_other = and_(c.state == State.SKIPPED, c.reason == Reason.NOT_ARTICLE)
+def count_waiting(connection: Connection, sources: Sequence[str]) -> int:
+    """How many addresses of these sources wait for a visit."""
+    return sum(_counted(connection, sources, announcement.c.state == State.PENDING).values())
+
+
+def count_since(connection: Connection, sources: Sequence[str], since: datetime) -> dict[str, int]:
+    """How many addresses of each of these sources were announced since; only sources that were known before."""
+    return _counted(connection, sources, announcement.c.first_announced_at >= since, source.c.created_at < since)
+
+
+def _counted(connection: Connection, sources: Sequence[str], *conditions: ColumnElement[bool]) -> dict[str, int]:
     query = (
-        select(c.url, c.article_id.is_not(None))
-        .join(source, source.c.id == c.source_id)
-        .where(source.c.key == key, or_(c.article_id.is_not(None), is_other))
-        .order_by(c.first_announced_at.desc())
-        .limit(limit)
+        select(source.c.key, func.count())
+        .join(announcement, announcement.c.source_id == source.c.id)
+        .where(among(connection, source.c.key, list(sources)), *conditions)
+        .group_by(source.c.key)
     )
-    return [(url, bool(was_article)) for url, was_article in connection.execute(query)]
+    return dict(connection.execute(query).all())
 
 
 def known_attempts(connection: Connection, record_ids: Sequence[str]) -> dict[str, Row[Any]]:

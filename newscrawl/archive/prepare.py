@@ -61,7 +61,7 @@ def prepare(entry: Entry, ref: CaptureRef | None) -> Prepared:
     if entry.article is None or entry.refusal is not None:
         return prepared
     try:
-        prepared.identity = identity_of(entry.article)
+        prepared.identity = identity_of(entry.article, entry.visit.source if entry.visit else None)
         prepared.content = content_of(entry.article, inputs_of(entry.article, entry.page))
     except ODD_ITEM as error:
         prepared.error = error

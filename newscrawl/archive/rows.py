@@ -62,6 +62,7 @@ def inputs_of(article: Article, page: Page | None) -> Row:
         "fetched_at": _text(page.fetched_at if page else article.fetched_at),
         "publisher": page.publisher if page else article.publisher,
         "announced": dataclasses.asdict(page.announced) if page and page.announced else None,
+        "locale": dataclasses.asdict(page.locale) if page and page.locale else None,
         "content_type": page.content_type if page else None,
         "truncated": page.truncated if page else False,
         "site_memory": article.site_memory,

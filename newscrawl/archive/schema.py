@@ -56,7 +56,7 @@ def require_current(engine: Engine) -> None:
     """Raise ArchiveError, with the remedy, unless the database is there and at our schema revision."""
     where = engine.url.render_as_string(hide_password=True)
     if (path := sqlite_path(engine.url)) and not path.is_file():
-        raise ArchiveError(f"there is no database at {path}; make one with: newscrawl db upgrade")
+        raise ArchiveError(f"there is no database at {path}; make one with: newscrawl init")
     try:
         with engine.connect() as connection:
             found = current_revision(connection)

@@ -18,7 +18,7 @@ from newscrawl.archive.keys import url_key
 from newscrawl.archive.prepare import Prepared
 from newscrawl.archive.rows import Row
 from newscrawl.archive.tables import announcement, attempt
-from newscrawl.article import DoorKind, State
+from newscrawl.article import DoorKind, Reason, State
 from newscrawl.urls import origin
 
 _FAILURES = frozenset({State.FAILED, State.BLOCKED, State.GONE})
@@ -35,13 +35,14 @@ class Announcements:
         self._now = now
         entries = {p.ledger_key: p.entry for p in batch if not p.entry.is_poll}
         columns = announcement.c
-        told = (columns.url_key, columns.id, columns.article_id, columns.host_id, columns.source_id)
+        told = (columns.url_key, columns.id, columns.article_id, columns.host_id, columns.source_id, columns.state)
         rows = connection.execute(select(*told).where(among(connection, columns.url_key, entries))).all()
         self._ids: dict[str, int] = {row.url_key: row.id for row in rows}
         self._articles: dict[str, int | None] = {row.url_key: row.article_id for row in rows}
         self._hosts: dict[str, int | None] = {row.url_key: row.host_id for row in rows}
         self._sources: dict[str, int | None] = {row.url_key: row.source_id for row in rows}
         self._known = dict(self._articles)
+        self._gone = {row.url_key for row in rows if row.state == State.GONE}
         if missing := [key for key in entries if key not in self._ids]:
             unannounced = [_unannounced(key, entries[key].ledger_url, now) for key in missing]
             insert_many(connection, announcement, unannounced, unless="url_key")
@@ -84,6 +85,8 @@ class Announcements:
         settled, attempts = [], []
         for prepared in batch:
             outcome = outcomes[prepared.entry.record_id]
+            if outcome.state in _READ and prepared.ledger_key in self._gone:
+                outcome.reason = outcome.reason or Reason.RESTORED
             row = self._settled(prepared, outcome, sources.get(prepared.source or ""))
             settled.append(row | _move(moves.get(prepared.ledger_key), new_hosts))
             attempts.append(self._attempt(prepared, outcome, capture_ids.get(prepared.entry.record_id)))
@@ -119,14 +122,15 @@ class Announcements:
             "new_article": outcome.article_id,
             "new_source": source_id,
             "is_pending": is_pending,
-            "is_failure": outcome.state in _FAILURES or (is_pending and entry.hold is None),
+            "is_failure": outcome.state in _FAILURES or (is_pending and not entry.is_spared),
             "is_unchanged": outcome.state is State.UNCHANGED,
             "is_stored": outcome.state is State.STORED,
             "is_read": outcome.state in _READ,
             "new_etag": entry.etag,
             "new_last_modified": entry.last_modified,
             "new_not_before": entry.not_before if is_pending else None,
-            "new_check": entry.next_check_at,
+            # Where the article was found first it is looked at again: once is enough.
+            "new_check": None if outcome.state is State.DUPLICATE else entry.next_check_at,
             "now": self._now,
             "seen_at": self._seen_at(entry),
         }

@@ -9,7 +9,7 @@ from typing import Any
 
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 
-from newscrawl.article import Announced, Page
+from newscrawl.article import Announced, Locale, Page
 from newscrawl.capture import http
 from newscrawl.capture.record import INPUTS
 from newscrawl.codings import undo
@@ -54,13 +54,14 @@ def to_page(record: ArcWarcRecord, payload: bytes) -> Page:
         told["status"] = int(answer.get_statuscode())
         told["content_type"] = answer.get_header("Content-Type")
     told |= {name: value for name, value in inputs.items() if name not in _NO_FIELDS}
-    announced = told.pop("announced", None)
+    announced, locale = told.pop("announced", None), told.pop("locale", None)
     fetched_at = told.pop("fetched_at")
     return Page(
         **told,
         body=_decoded(record, payload, inputs["length"]) if "length" in inputs else payload,
         record_id=fields.get_header("WARC-Record-ID").strip("<>"),
         announced=Announced(**announced) if announced else None,
+        locale=Locale(**locale) if locale else None,
         fetched_at=datetime.fromisoformat(fetched_at).astimezone(UTC) if fetched_at else None,
     )
 

@@ -196,6 +196,8 @@ def _inputs(page: Page, digest: str) -> dict[str, Any]:
         inputs["fetched_at"] = None
     if page.publisher:
         inputs["publisher"] = page.publisher
+    if page.locale:
+        inputs["locale"] = dataclasses.asdict(page.locale)
     if page.announced:
         announced = dataclasses.asdict(page.announced)
         inputs["announced"] = announced | {"by": without_credentials(page.announced.by)}

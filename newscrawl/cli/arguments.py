@@ -40,7 +40,7 @@ def crawl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", metavar="DAY", help="leave out what was announced as older: 2024-03-04, yesterday, 30d"
     )
-    parser.add_argument("--max-requests", metavar="N", type=_count, help="stop after so many requests")
+    parser.add_argument("--max-requests", metavar="N", help="stop after so many requests")
     _settings(parser)
     _machine(parser, "json")
     _archive(parser)

@@ -12,7 +12,7 @@ from newscrawl.cli.live import LiveLine
 from newscrawl.cli.output import show_json
 from newscrawl.cli.places import captures_folder, database_url
 from newscrawl.cli.running import crawl_news
-from newscrawl.cli.terminal import counted, line, note, show, size, table
+from newscrawl.cli.terminal import counted, line, moment, note, show, size, table
 
 _INTERRUPTED = 130
 _HEADS = ("SOURCE", "FETCHED", "NEW", "CHANGED", "UNCHANGED", "SKIPPED", "WAITING", "ERRORS", "DAYS")
@@ -31,7 +31,7 @@ def crawl(arguments: argparse.Namespace) -> int:
     }
     live = LiveLine(sys.stderr)
     status, report = crawl_news(
-        {name: value for name, value in given.items() if value},
+        {name: value for name, value in given.items() if value is not None},
         database_url=database_url(arguments),
         captures=captures_folder(arguments),
         settings=dict(arguments.set),
@@ -55,8 +55,22 @@ def show_report(report: Mapping[str, Any]) -> None:
         _show_reasons(key, count)
     spent = f"{counted(report['requests'], 'request')}, {size(report['bytes'])}, {report['seconds']:.0f} s"
     show(f"{counted(report['new'], 'new article')}, {report['changed']} changed; {spent}")
+    _show_what_is_left(report)
     if report["failed_sources"]:
         show(f"nothing was got from {', '.join(map(line, report['failed_sources']))}")
+
+
+def _short(what: str, expected: float, found: float) -> str:
+    if what == "per_day":
+        return f"announced {found:g} a day, expected are {expected:g}"
+    return f"{what} in {found:.0%} of the articles, expected {expected:.0%}"
+
+
+def _show_what_is_left(report: Mapping[str, Any]) -> None:
+    """So that whoever crawls by hand knows when it is worth doing it again."""
+    if due := report.get("next_due_at"):
+        waiting = f"{counted(report['waiting'], 'visit')} put off; " if report["waiting"] else ""
+        show(f"{waiting}the next is due at {moment(due)}: the same command goes on")
 
 
 def _row(key: str, count: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -71,5 +85,9 @@ def _show_reasons(key: str, count: Mapping[str, Any]) -> None:
         if count[name]:
             told = ", ".join(f"{number} {reason}" for reason, number in sorted(count[name].items()))
             show(f"{line(key)}: {name}: {line(told)}")
+    for door in count["doors"]["problems"]:
+        show(f"{line(key)}: {door['kind']} {line(door['url'])}: {line(door['problem'])}")
+    for short in count["short"]:
+        show(f"{line(key)}: {_short(**short)}")
     if missing := {name: share for name, share in count["coverage"].items() if share < 1}:
         show(f"{line(key)}: read: {', '.join(f'{name} {share:.0%}' for name, share in missing.items())}")

@@ -19,7 +19,7 @@ def init(arguments: argparse.Namespace) -> int:
     """Make an archive, or leave the one that is there as it is."""
     with open_archive(arguments, create=True) as archive:
         show(f"archive in {_where(archive)}, pages will be kept in {archive.captures_folder}")
-    show("next: newscrawl import FOLDER")
+    show("next: newscrawl import FOLDER, or newscrawl crawl --url https://...")
     return 0
 
 

@@ -58,5 +58,7 @@ class Discovery:
     doors: list[Door] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """What was wrong with it, in words for a person; empty for what is as it should be."""
+    is_other: bool = False
+    """Whether a whole document of another kind was served: there is no feed or sitemap."""
     interval_hint: timedelta | None = None
     """How long the publisher asks to wait before it is read again."""

@@ -37,6 +37,7 @@ def read_feed(document: Document, page: Page) -> Discovery:
         answer.problems += [cut] if cut else []
         _read_xml(text, page, answer)
     else:
+        answer.is_other = bool(document.root) and not page.truncated
         answer.problems.append(f"no feed: a document of <{document.root}>" if document.root else "no feed")
     return answer
 

@@ -21,11 +21,19 @@ from newscrawl.urls import host_of, normalise, path_of, same_site
 LIKELY = 0.5
 """From this score on a link is announced."""
 _MOST_SECTIONS = 40
+_FEW_WORDS = 4
 _FEED_TYPES = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json|json)|text/xml", re.IGNORECASE)
 _FEED_PATH = re.compile(
     r"(?:^|[/.?=&])(?:rss|atom|feed|rdf|feeds)(?:\.xml|\.json|\.rdf)?/?$|\.(?:rss|atom|rdf)$|/rss\.xml$", re.IGNORECASE
 )
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FEED_WORDS = re.compile(r"\b(?:rss|atom)\b", re.IGNORECASE)
+_PAGING = re.compile(
+    r"(?:[?&](?:page|paged|p|pg|seite|pagina|sida|side)=|/(?:page|seite|pagina|sida|side)[/-]?)"
+    r"(?P<number>\d{1,4})(?=/?$|[&#?])",
+    re.IGNORECASE,
+)
+_ONE_NAME = re.compile(r"\w{1,20}=[\w-]{1,40}")
 _COMMENTS = re.compile(r"comments?(?:/|\b)|/wp-json/|oembed", re.IGNORECASE)
 _NO_SECTION = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|account|user|subscri\w*|newsletters?|about|contact|privacy|terms"
@@ -55,14 +63,14 @@ def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patt
         return declared(link.url) if declared else _likely(link, learned)
 
     scored = [(link, judge(link)) for link in links if normalise(page.url or "") != link.url]
-    answer = Discovery(doors=list(feeds_of(tree, base, links)))
+    answer = Discovery(doors=[*feeds_of(tree, base, links), *_next_page(page.url, links)])
     answer.found = [
         Found(link.url, link.title, link.date_raw, kind=FoundAs.LINK, score=round(score, 3))
         for link, score in scored
         if score >= LIKELY
     ]
     if kind is DoorKind.HOME:
-        has_feeds = bool(answer.doors) or bool(source and source.feeds)
+        has_feeds = any(door.kind is DoorKind.FEED for door in answer.doors) or bool(source and source.feeds)
         answer.doors += [*_sections(scored), *([] if has_feeds else guesses(page.url))]
     if not answer.found:
         answer.problems.append("no link looks like one to an article")
@@ -90,9 +98,30 @@ def _words(title: str) -> int:
 def feeds_of(tree: Any, base: str | None, links: list[Anchor]) -> Iterator[Door]:
     """Feeds that the head of a page declares; if it declares none, those its links lead to."""
     declared = dict.fromkeys(_declared(tree, base))
-    linked = (link.url for link in links if _FEED_PATH.search(link.url) and not _COMMENTS.search(link.url))
+    linked = (link.url for link in links if _is_to_feed(link) and not _COMMENTS.search(link.url))
     urls, rule = (declared, "alternate") if declared else (dict.fromkeys(linked), "link")
     yield from (Door(DoorKind.FEED, url, rule) for url in list(urls)[:_MOST_SECTIONS])
+
+
+def _is_to_feed(link: Anchor) -> bool:
+    """Whether a link leads to a feed: by its address, or because it says so and says little else."""
+    words = link.title or ""
+    return bool(_FEED_PATH.search(link.url) or (_FEED_WORDS.search(words) and len(words.split()) <= _FEW_WORDS))
+
+
+def _next_page(url: str | None, links: list[Anchor]) -> Iterator[Door]:
+    """The same list's next page: its address differs in nothing but the number of the page."""
+    here = normalise(url or "")
+    number = int(found["number"]) if (found := _PAGING.search(here)) else 1
+    for link in links:
+        there = _PAGING.search(link.url)
+        if there and int(there["number"]) == number + 1 and _without_page(link.url) == _without_page(here):
+            yield Door(DoorKind.SECTION, link.url, "next")
+            return
+
+
+def _without_page(url: str) -> str:
+    return _PAGING.sub("", url).rstrip("/")
 
 
 def _declared(tree: Any, base: str | None) -> Iterator[str]:
@@ -106,16 +135,20 @@ def _declared(tree: Any, base: str | None) -> Iterator[str]:
 
 
 def _sections(scored: list[tuple[Anchor, float]]) -> list[Door]:
-    """The entries of the menu that lead to fronts of sections."""
-    fronts = [link for link, score in scored if link.is_menu and score < LIKELY and _is_front(link)]
+    """The entries of the menu that lead to fronts of sections; where no menu is marked up, links like those."""
+    likely = [link for link, score in scored if score < LIKELY and _is_front(link)]
+    fronts = [link for link in likely if link.is_menu] or [link for link in likely if not link.is_frame]
     return [Door(DoorKind.SECTION, link.url, "navigation") for link in fronts[:_MOST_SECTIONS]]
 
 
 def _is_front(link: Anchor) -> bool:
     path = path_of(link.url)
-    short = 0 < len((link.title or "").split()) <= 4
+    short = 0 < _words(link.title or "") <= _FEW_WORDS
     shallow = 1 <= len([part for part in path.split("/") if part]) <= 2
-    return short and shallow and "?" not in link.url and not _NO_SECTION.search(path) and not _FEED_PATH.search(path)
+    asked = link.url.partition("?")[2]
+    plain = not asked or _ONE_NAME.fullmatch(asked)
+    is_other = _NO_SECTION.search(path) or _is_to_feed(link) or _PAGING.search(link.url)
+    return bool(short and shallow and plain and not is_other)
 
 
 def guesses(url: str | None) -> list[Door]:

@@ -65,6 +65,8 @@ class Probe:
     looked: list[Looked] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     """The entries of the menu."""
+    is_list: bool = False
+    """Whether the home page itself links to articles."""
     article: Article | None = None
     refusals: list[tuple[str, Refusal]] = field(default_factory=list)
     """Pages that were taken for articles and gave none."""
@@ -72,6 +74,12 @@ class Probe:
     def doors(self, kind: DoorKind) -> list[Looked]:
         """Those that work."""
         return [looked for looked in self.looked if looked.door.kind is kind and looked.works]
+
+
+def name_in(article: Article) -> str | None:
+    """What a site calls itself on the page of an article."""
+    told = article.evidence.get("publisher_name", ())
+    return next((candidate.raw for candidate in told if candidate.raw), None)
 
 
 def name_of(page: Page) -> str | None:
@@ -136,12 +144,17 @@ def block(probe: Probe, known: Iterable[Source]) -> dict[str, Any]:
         domains=_domains(homepage, [*feeds, *news, *([probe.article.url or ""] if probe.article else [])]),
         feeds=tuple(feeds),
         sitemaps=tuple(dict.fromkeys(news if news or feeds else plain[:_MOST_SITEMAPS])),
-        sections=() if feeds or news else tuple(probe.sections[:_MOST_SECTIONS]),
+        sections=() if feeds or news else tuple(_lists(probe, homepage)),
         language=language,
     )
     written = {key: value for key, value in block_of(source).items() if value}
     made, _ = read_block(written)
     return written if made else {"id": source.id, "homepage": homepage}
+
+
+def _lists(probe: Probe, homepage: str) -> list[str]:
+    """The pages to look at for links to articles."""
+    return [*([homepage] if probe.is_list else []), *probe.sections[:_MOST_SECTIONS]]
 
 
 def _domains(homepage: str, urls: list[str]) -> tuple[str, ...]:

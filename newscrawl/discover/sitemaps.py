@@ -28,6 +28,7 @@ def read_sitemap(document: Document, page: Page) -> Discovery:
     elif not document.text.startswith("<"):
         _read_lines(document.text, answer)
     else:
+        answer.is_other = bool(document.root) and not page.truncated
         answer.problems.append(f"no sitemap: a document of <{document.root}>")
     if not (answer.found or answer.doors or answer.problems):
         answer.problems.append("an empty sitemap")

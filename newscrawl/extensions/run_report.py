@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from newscrawl.archive.entries import Entry, Outcome
 from newscrawl.archive.writer import Store, Writer
+from newscrawl.article import utc_text
+from newscrawl.extensions.expectations import SPAN, shortfalls
 from newscrawl.extensions.tally import Tally
 from newscrawl.extensions.verdict import FAILED_SOURCES, SOURCES
+from newscrawl.sources import Source
 
 REPORT = "newscrawl/report"
 """The stat that holds the finished report, a JSON value."""
@@ -30,6 +35,8 @@ class RunReport:
         self.tally = Tally()
         self._archive_seconds = 0.0
         """Processor time of the thread that writes: records, rows, ledger. It is part of the crawler's."""
+        self._ahead: dict[str, Any] = {"waiting": None, "next_due_at": None}
+        """What is left for the next run."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,11 +51,15 @@ class RunReport:
         """Signal handler."""
         writer = Writer.of(self._crawler)
         if writer is not None:
-            writer.on_outcome = self.tally.note
+            writer.on_outcome = self._note
             writer.before_close = self._close_books
         self._watch: Watch | None = getattr(self._crawler.spider, "watch", None)
         if self._watch is not None:
             self._tick()
+
+    def _note(self, entry: Entry, outcome: Outcome) -> None:
+        self._count_known()
+        self.tally.note(entry, outcome)
 
     def spider_closed(self, reason: str) -> None:
         """Signal handler: the sources that failed decide the verdict, so this runs before `Verdict`."""
@@ -67,10 +78,31 @@ class RunReport:
 
     def _close_books(self, store: Store) -> None:
         """In the writer's thread, when the last entry is written."""
+        self._look_ahead(store)
         self._archive_seconds = time.thread_time()
         if (run_id := self._run_id()) is not None:
             reason = self._reason()
             store.finish_run(run_id, reason, self._report(reason))
+
+    def _look_ahead(self, store: Store) -> None:
+        """What waits, when something is due again, and what falls short of what the sources promise."""
+        if not (sources := self._sources()):
+            return
+        # What was leased and not visited waits, too.
+        store.release()
+        due = store.next_due_at(list(sources))
+        self._ahead = {
+            "waiting": store.count_waiting(list(sources)),
+            "next_due_at": utc_text(max(due, datetime.now(UTC))) if due else None,
+        }
+        promising = {key: source.expect for key, source in sources.items() if source.expect}
+        announced = store.count_since(list(promising), datetime.now(UTC) - SPAN) if promising else {}
+        for key, expect in promising.items():
+            if count := self.tally.sources.get(key):
+                count.short = list(shortfalls(expect, count, announced.get(key)))
+
+    def _sources(self) -> Mapping[str, Source]:
+        return getattr(self._crawler.spider, "sources", {})
 
     def _reason(self) -> str:
         """Why the crawl ends: Scrapy tells only afterwards whether it was interrupted, but has stopped its engine."""
@@ -85,13 +117,14 @@ class RunReport:
             "ended": reason,
             "requests": stats.get_value("downloader/request_count", 0),
             "bytes": stats.get_value("downloader/response_bytes", 0),
+            **self._ahead,
             "cpu_seconds": {"crawler": round(time.process_time(), 3), "archive": round(self._archive_seconds, 3)},
         }
         self._count_known()
         return self.tally.to_dict(named)
 
     def _count_known(self) -> None:
-        self.tally.known_before = self._crawler.stats.get_value("newscrawl/known", 0)
+        self.tally.known_before = self._crawler.stats.get_value("newscrawl/known", {})
 
     def _run_id(self) -> int | None:
         writer = Writer.of(self._crawler)

@@ -72,7 +72,7 @@ class LedgerScheduler(BaseScheduler):
         self._owner = ""
         self._is_over = True
         self._is_hungry = True
-        self._last_asked = self._last_moved = time.monotonic()
+        self._last_asked = self._last_moved = self._last_gained = time.monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -144,6 +144,9 @@ class LedgerScheduler(BaseScheduler):
         """The writer's word that a visit's outcome is in the archive."""
         self._unsettled.pop(_key(visit), None)
         self._last_moved = time.monotonic()
+        if entry.state is not State.PENDING:
+            # What is only put off again and again is nothing to wait for.
+            self._last_gained = self._last_moved
         self._is_hungry = True
         if entry.hold is not None and (dropped := self._queues.drop(visit.host)):
             self._give_back([v for request in dropped if (v := visit_of(request))])
@@ -250,7 +253,7 @@ class LedgerScheduler(BaseScheduler):
         due = await self._writer.call(lambda store: store.next_due_at(self._sources, left))
         if due is not None:
             seconds = (due - datetime.now(UTC)).total_seconds()
-            if time.monotonic() + seconds <= self._last_moved + self._wait:
+            if time.monotonic() + seconds <= self._last_gained + self._wait:
                 self._ask_in(min(max(seconds, _LOOK_AGAIN if seconds <= 0 else 0.0), _RENEW))
                 return
         if not self._unsettled and not self._queues.count:

@@ -7,12 +7,27 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl import publishers
-from newscrawl.article import Article, Author, AuthorKind, BodyStatus, Candidate, Page, Reading, Reason, Refusal, Source
+from newscrawl.article import (
+    Article,
+    Author,
+    AuthorKind,
+    Block,
+    BlockType,
+    BodyStatus,
+    Candidate,
+    Locale,
+    Page,
+    Reading,
+    Reason,
+    Refusal,
+    Source,
+)
 from newscrawl.normalise import normalise
 from newscrawl.normalise.language import language
 from newscrawl.publishers import Publisher
 from newscrawl.reading import dump, generic, layouts, wayback
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.hints import words_of
 from newscrawl.reading.markup import parse
 from newscrawl.reading.memory import SiteMemory
 from newscrawl.reading.pause import collection_paused
@@ -134,7 +149,8 @@ def _reading(
     article = _assemble(found, evidence)
     article.publisher = publisher.key if publisher else page.publisher
     article.url = url
-    article.in_language = _language(article, publisher)
+    article.body = _without_headline(article.body, article.headline)
+    article.in_language = _language(article, publisher, page.locale)
     article.fetched_at = page.fetched_at
     article.page = page
     if page.truncated or _is_short_of_its_length(page) or _breaks_off(decoded.text):
@@ -142,6 +158,13 @@ def _reading(
     if not article.headline:
         return Reading(refusal=Refusal(Reason.NO_STORY, "no headline"), evidence=evidence)
     return Reading(article=article, evidence=evidence)
+
+
+def _without_headline(body: list[Block], headline: str | None) -> list[Block]:
+    """A heading above the prose that says what the headline says is the headline."""
+    if not body or body[0].type is not BlockType.HEADING or words_of(body[0].text) != words_of(headline or ""):
+        return body
+    return body[1:]
 
 
 def _refusal(found: list[Findings]) -> Refusal | None:
@@ -196,11 +219,12 @@ def _assemble(found: list[Findings], evidence: dict[str, list[Candidate]]) -> Ar
     return article
 
 
-def _language(article: Article, publisher: Publisher | None) -> str | None:
-    """The declared language, strongest first and the publisher's last, checked against the text."""
+def _language(article: Article, publisher: Publisher | None, locale: Locale | None) -> str | None:
+    """The declared language, strongest first and those of source and publisher last, checked against the text."""
     declared = [c.raw for c in article.evidence.get("in_language", ()) if c.score > 0]
     text = " ".join(block.text for block in article.body) or article.headline or ""
-    return language([*declared, *([publisher.language] if publisher else [])], text)
+    at_home = [locale.language if locale else None, publisher.language if publisher else None]
+    return language([*declared, *filter(None, at_home)], text)
 
 
 def _strongest(found: list[Findings], name: str) -> list[Any]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from newscrawl.article import DoorKind
+from newscrawl.article import DoorKind, Locale
 from newscrawl.publishers import Publisher
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\}")
@@ -57,6 +57,12 @@ class Source:
     expect: Expect | None = None
     is_listed: bool = False
     """Whether newscrawl.toml names it: what is only built in is crawled only when asked for by its id."""
+
+    @property
+    def locale(self) -> Locale | None:
+        """What holds where a page does not tell; None where nothing is declared."""
+        locale = Locale(self.language, self.country, self.timezone)
+        return None if locale == Locale() else locale
 
     def answers_for(self, host: str) -> bool:
         """Whether a host is one of the source's."""

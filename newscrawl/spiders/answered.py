@@ -9,7 +9,7 @@ from scrapy.http import Response
 from w3lib.html import get_meta_refresh
 
 from newscrawl.archive.entries import Visit
-from newscrawl.article import Page, Wire
+from newscrawl.article import Locale, Page, Wire
 from newscrawl.urls import normalise
 
 _LONGEST_WAIT = 10.0
@@ -43,7 +43,9 @@ def validators(response: Response) -> tuple[str | None, str | None]:
     return header(response, "ETag"), header(response, "Last-Modified")
 
 
-def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: str | None) -> Page:
+def page_of(
+    visit: Visit, response: Response, fetched_at: datetime, publisher: str | None, locale: Locale | None = None
+) -> Page:
     """The response as the reader and the archive take it."""
     wire: Wire | None = response.meta.get("wire")
     return Page(
@@ -55,6 +57,7 @@ def page_of(visit: Visit, response: Response, fetched_at: datetime, publisher: s
         fetched_at=fetched_at,
         publisher=publisher,
         announced=visit.announced,
+        locale=locale,
         truncated="truncated" in response.flags,
         wire=wire,
         directives=response.meta.get("directives"),

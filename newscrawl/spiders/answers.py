@@ -25,8 +25,13 @@ _AFTER_TROUBLE = (
 _AFTER_A_MISS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3))
 """An article is gone when it was missed once more after all these, and not before the last of them is over."""
 _LONGEST_BAN = timedelta(days=30)
+_LONGEST_REST = timedelta(hours=1)
+"""Of a whole host, where it does not say itself for how long."""
+_BETWEEN_TRIALS = timedelta(days=7)
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 _MISSING = frozenset({404, 410})
+NO_DOOR = frozenset({Reason.NOT_FOUND, "no_door"})
+"""What comes of a visit to an address that was only guessed to be a door."""
 _BUSY = frozenset({429, 503})
 _PASSING = frozenset({408, 421, 425})
 """Besides all of 5xx: what may be otherwise in a while (RFC 9110 and 8470)."""
@@ -54,7 +59,7 @@ def unchanged(visit: Visit, etag: str | None, last_modified: str | None) -> Entr
 def missed(visit: Visit, now: datetime, why: Refusal, page: Page | None = None) -> Entry:
     """It is not there. An article is gone only when it is missed again and again, over days."""
     if visit.is_door:
-        return trouble(visit, now, str(why.reason), why.detail)
+        return _astray(visit, now, str(why.reason), why.detail)
     entry = Entry(visit=visit, url=visit.url, page=page, refusal=why if page else None, reason=str(why.reason))
     entry.detail = why.detail or None
     if visit.is_gone or _is_missed_for_long(visit, now):
@@ -99,6 +104,14 @@ def trouble(visit: Visit, now: datetime, reason: str, detail: str | None = None)
     return entry
 
 
+def no_door(entry: Entry, visit: Visit, now: datetime) -> Entry:
+    """What was tried as a door and is none, because nobody promised that it is one: it is hardly looked at again."""
+    return Entry(
+        visit=visit, url=visit.url, state=State.GONE, reason=entry.reason, detail=entry.detail,
+        next_check_at=now + _BETWEEN_TRIALS,
+    )  # fmt: skip
+
+
 def not_fetched(visit: Visit, error: NotFetchedError, now: datetime) -> Entry:
     """A request that was not sent, or got no answer that can be used."""
     state, detail = State(error.state), error.detail or None
@@ -112,13 +125,14 @@ def not_fetched(visit: Visit, error: NotFetchedError, now: datetime) -> Entry:
 
 
 def _busy(visit: Visit, reason: str, now: datetime, seconds: float | None) -> Entry:
-    """The host asks for a pause, for as long as it says: that is no failure of the address."""
+    """The host asks for a pause, for as long as it says, or, where it does not say, for ever longer ones."""
     if seconds is None:
         entry = trouble(visit, now, reason)
-        seconds = _AFTER_TROUBLE[0].total_seconds()
-    else:
-        entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason)
-        entry.not_before = now + timedelta(seconds=seconds)
+        wait = min(_AFTER_TROUBLE[min(visit.failures, len(_AFTER_TROUBLE) - 1)], _LONGEST_REST)
+        entry.hold = Hold(wait.total_seconds(), reason, is_asked_for=False)
+        return entry
+    entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason)
+    entry.not_before = now + timedelta(seconds=seconds)
     entry.hold = Hold(seconds, reason)
     return entry
 
@@ -130,12 +144,12 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
     """
     target = address(location, at)
     if target is None:
-        return _misled(visit, now, "bad_redirect", f"to {location!r}")
+        return _astray(visit, now, "bad_redirect", f"to {location!r}")
     if urls.normalise(target) in _behind(visit):
-        return _misled(visit, now, "redirect_loop", target)
+        return _astray(visit, now, "redirect_loop", target)
     if visit.hops >= MOST_HOPS:
-        return _misled(visit, now, "too_many_redirects", target)
-    if not visit.is_door and _is_home(target):
+        return _astray(visit, now, "too_many_redirects", target)
+    if not visit.is_door and urls.is_home(target):
         return missed(visit, now, Refusal(Reason.REDIRECTED_HOME, target))
     reason = "moved" if is_permanent and visit.article_id else "redirected"
     entry = Entry(visit=visit, url=visit.url, state=State.SKIPPED, reason=reason, detail=target)
@@ -146,8 +160,8 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
     return entry
 
 
-def _misled(visit: Visit, now: datetime, reason: str, detail: str) -> Entry:
-    """A redirect that leads nowhere: a mistake of the site, mended by people."""
+def _astray(visit: Visit, now: datetime, reason: str, detail: str) -> Entry:
+    """A door that is not there, a redirect that leads nowhere: a mistake of the site, mended by people."""
     entry = trouble(visit, now, reason, detail)
     if visit.failures < len(_AFTER_A_MISS):
         entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[visit.failures]
@@ -170,8 +184,5 @@ def _at(target: str, visit: Visit) -> Announcement:
         source=visit.source,
         depth=visit.depth,
         hops=visit.hops + 1,
+        is_mere_link=True,
     )
-
-
-def _is_home(url: str) -> bool:
-    return urls.path_of(url) in ("", "/") and "?" not in url

@@ -40,13 +40,14 @@ def _linked(article: Article, visit: Visit, source: Source | None) -> list[Annou
     by = article.url or visit.url
     return [
         Announcement(
-            link.url,
+            urls.untracked(link.url),
             by=by,
             title=link.title or None,
             date_raw=link.date_raw,
             source=visit.source,
             depth=visit.depth + 1,
             priority=_LAST,
+            is_mere_link=True,
         )
         for link in article.related_links
         if link.url and link.kind in _STORIES and _is_own(link.url, visit, source)
@@ -54,7 +55,7 @@ def _linked(article: Article, visit: Visit, source: Source | None) -> list[Annou
 
 
 def _is_own(url: str, visit: Visit, source: Source | None) -> bool:
-    if not urls.is_http(url) or urls.path_of(url) in ("", "/"):
+    if not urls.is_http(url) or urls.is_home(url):
         return False
     if source is None:
         return urls.same_site(url, visit.url)

@@ -16,6 +16,7 @@ from newscrawl.spiders import answers
 
 _PRIORITY = {FoundAs.NEWS: 0, FoundAs.ENTRY: 0, FoundAs.LINK: 1, FoundAs.LISTED: 2}
 """The lower, the sooner."""
+_MERE_LINKS = frozenset({FoundAs.LINK, FoundAs.LISTED})
 _UNLIKELY = 0.3
 _MOST_SAID = 3
 _DOCUMENTS = frozenset({DoorKind.FEED, DoorKind.SITEMAP})
@@ -34,7 +35,7 @@ def opened(
     """
     told = "; ".join(discovery.problems[:_MOST_SAID])
     if visit.kind in _DOCUMENTS and discovery.problems and not discovery.found and not discovery.doors:
-        return answers.trouble(visit, now, "unreadable", told)
+        return answers.trouble(visit, now, "no_door" if discovery.is_other else "unreadable", told)
     entry = Entry(visit=visit, url=visit.url, state=State.STORED, detail=told or None)
     is_over = source is not None and source.is_over(visit.url, now)
     entry.next_check_at = now + _OVER if is_over else _not_before(visit, discovery, now)
@@ -72,19 +73,20 @@ def _announced(
             continue
         if _is_taken(found, visit, source):
             yield Announcement(
-                found.url,
+                urls.untracked(found.url),
                 by=page.url or visit.url,
                 title=found.title,
                 date_raw=found.date_raw,
                 source=visit.source,
                 priority=_PRIORITY[found.kind] + (found.score < _UNLIKELY),
                 updated=found.updated,
+                is_mere_link=found.kind in _MERE_LINKS,
             )
 
 
 def _is_taken(found: Found, visit: Visit, source: Source | None) -> bool:
     """Whether an address is the publisher's own, and the source does not declare that it is no article's."""
-    if found.score == 0:
+    if found.score == 0 or urls.is_home(found.url):
         return False
     if source is None:
         return urls.same_site(found.url, visit.url)

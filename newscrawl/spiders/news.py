@@ -1,4 +1,4 @@
-"""The web, by the ledger: `scrapy crawl news -a source=KEY[,KEY]`, or `-a url=`, `-a urls_file=`, `-a all=1`."""
+"""The web, by the ledger: `scrapy crawl news -a source=KEY[,KEY]`, or with `url=`, `urls=`, `urls_file=`, `all=1`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from newscrawl import publishers, sources
 from newscrawl.archive.entries import Door, Entry, Visit
 from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.remembering import Memories
+from newscrawl.archive.visited import visited
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, State
 from newscrawl.discover import Patterns, discover, learn
@@ -30,6 +31,7 @@ from newscrawl.spiders.articles import add_what_follows, next_visit
 from newscrawl.spiders.orders import Orders, read_orders
 from newscrawl.spiders.readers import make_pool
 from newscrawl.spiders.refusals import refused
+from newscrawl.urls import normalise
 from newscrawl.workers import Pool
 
 _LOG = logging.getLogger(__name__)
@@ -39,8 +41,7 @@ _FOR_REQUESTS = (
     "referer.RefererMiddleware",
     "urllength.UrlLengthMiddleware",
 )
-_PAGES_OF_LINKS = frozenset({DoorKind.SECTION, DoorKind.HOME})
-_ARGUMENTS = frozenset({"source", "url", "urls_file", "since", "max_requests", "all"})
+_ARGUMENTS = frozenset({"source", "url", "urls", "urls_file", "since", "max_requests", "all"})
 
 
 class NewsSpider(Spider):
@@ -65,7 +66,6 @@ class NewsSpider(Spider):
         self.given = given
         self.orders = Orders()
         self.memories = Memories()
-        self.forms: dict[str, Patterns] = {}
         self.readers = Pool(0)
         self.depth = 0
         self._learned: dict[str, Patterns] = {}
@@ -74,6 +74,11 @@ class NewsSpider(Spider):
         self._closing: asyncio.Future[None] | None = None
         self._answered: dict[str, Answered] = {}
         """By record id: the pages that are on their way through the pipelines."""
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The sources that this run is about."""
+        return self.orders.sources
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
@@ -123,13 +128,16 @@ class NewsSpider(Spider):
         """Callback of every request: settle the visit, or send its article through the pipelines."""
         visit: Visit = response.meta["visit"]
         if entry := self._without_page(visit, response):
-            await self._settle(entry)
+            await self._settle(self._judged(visit, entry))
             return
-        page = page_of(visit, response, seen_at(visit, _now()), self._publisher(visit))
+        source = self._source(visit)
+        page = page_of(
+            visit, response, seen_at(visit, _now()), self._publisher(visit), source.locale if source else None
+        )
         if target := refresh_target(page):
             await self._settle(answers.redirected(visit, target, _now(), is_permanent=False, at=response.url))
         elif visit.is_door:
-            await self._settle(await self._opened(visit, page, response))
+            await self._settle(self._judged(visit, await self._opened(visit, page, response)))
         else:
             reading = await self.readers.read(page, self.memories.of_page(page))
             if reading.article:
@@ -190,7 +198,7 @@ class NewsSpider(Spider):
         self.memories = store.memories
         arguments = {name: str(value) for name, value in sorted(self.given.items()) if value}
         run_id = opening.begin(store, self.name, arguments, self.orders, _now())
-        self.forms = opening.forms_of(store, self.orders)
+        self.crawler.stats.set_value("newscrawl/known", store.count_known(list(self.orders.sources)))
         return run_id
 
     def _without_page(self, visit: Visit, response: Response) -> Entry | None:
@@ -211,9 +219,8 @@ class NewsSpider(Spider):
 
     async def _opened(self, visit: Visit, page: Page, response: Response) -> Entry:
         source = self._source(visit)
-        discovery = await asyncio.to_thread(
-            discover, page, DoorKind(visit.kind), source, self.forms.get(visit.source or "")
-        )
+        patterns = await self._patterns(visit)
+        discovery = await asyncio.to_thread(discover, page, DoorKind(visit.kind), source, patterns)
         entry = doors.opened(visit, page, discovery, source, _now(), since=self.orders.since)
         if visit.kind == DoorKind.HOME:
             named = response.meta.get("robots_sitemaps", ())
@@ -221,13 +228,24 @@ class NewsSpider(Spider):
         entry.etag, entry.last_modified = validators(response)
         return entry
 
+    def _judged(self, visit: Visit, entry: Entry) -> Entry:
+        """A door that was only guessed at, and never opened, is no trouble when it is none."""
+        is_guess = visit.is_door and visit.failures >= visit.attempts and not self._is_promised(visit)
+        return answers.no_door(entry, visit, _now()) if is_guess and entry.reason in answers.NO_DOOR else entry
+
+    def _is_promised(self, visit: Visit) -> bool:
+        """Whether somebody said that this is a door: the source's declaration, or who asked for the crawl."""
+        source = self._source(visit)
+        promised = [url for _, url in source.doors(_now())] if source else []
+        return normalise(visit.url) in map(normalise, [*promised, *self.orders.addresses])
+
     async def _patterns(self, visit: Visit) -> Patterns | None:
-        """What addresses of articles look like at the source of a page of links, learned once in a crawl."""
+        """What addresses of articles look like at a source, learned once in a crawl; what feeds name is not doubted."""
         key = visit.source
-        if key is None or visit.kind not in _PAGES_OF_LINKS:
+        if key is None or visit.kind == DoorKind.FEED:
             return None
         if key not in self._learned:
-            self._learned[key] = learn(await self.writer.call(lambda store: store.visited(key)))
+            self._learned[key] = learn(await self.writer.call(lambda store: visited(store, key)))
         return self._learned[key]
 
     def _refused(self, visit: Visit, page: Page, reading: Reading) -> Entry:

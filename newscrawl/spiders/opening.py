@@ -10,10 +10,8 @@ from typing import Any
 from newscrawl import urls
 from newscrawl.archive import Archive
 from newscrawl.archive.entries import Announcement, Door, SourceRow
-from newscrawl.archive.visited import visited
 from newscrawl.archive.writer import Store
 from newscrawl.article import DoorKind
-from newscrawl.discover import Patterns, learn
 from newscrawl.errors import UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders.orders import Orders
@@ -29,18 +27,12 @@ def begin(store: Store, kind: str, arguments: Mapping[str, Any], orders: Orders,
     if not isinstance(store, Archive):
         raise UsageError("a crawl keeps what it fetches: there is no dry run of it")
     run_id = store.start_run(kind, arguments, version("newscrawl"), shared=True)
-    homes = [address for address in orders.addresses if urls.path_of(address) in ("", "/")]
+    homes = [address for address in orders.addresses if urls.is_home(address)]
     rows = [_row(source, orders, homes, now) for source in orders.sources.values()]
     store.declare(rows, force=not orders.is_all)
     articles = [address for address in orders.addresses if address not in homes]
     store.announce([_asked_for(address, orders) for address in articles], run_id)
     return run_id
-
-
-def forms_of(store: Store, orders: Orders) -> dict[str, Patterns]:
-    """What the addresses of articles look like, by source: learned from all that was visited before."""
-    assert isinstance(store, Archive)
-    return {key: learn(visited(store, key)) for key in orders.sources}
 
 
 def _row(source: Source, orders: Orders, homes: list[str], now: datetime) -> SourceRow:
@@ -50,6 +42,7 @@ def _row(source: Source, orders: Orders, homes: list[str], now: datetime) -> Sou
         key=source.id,
         name=source.name,
         homepage=source.homepage,
+        domains=source.domains,
         country=source.country,
         language=source.language,
         timezone=source.timezone,

@@ -44,11 +44,12 @@ class Orders:
 
 
 def read_orders(given: Mapping[str, Any], declared: Mapping[str, Source]) -> Orders:
-    """Understand `source`, `url`, `urls_file`, `since`, `max_requests` and `all`; raises UsageError."""
-    addresses = tuple(dict.fromkeys([*_addresses(given.get("url")), *_listed(given.get("urls_file"))]))
+    """Understand `source`, `url`, `urls`, `urls_file`, `since`, `max_requests` and `all`; raises UsageError."""
+    told = [*_addresses(given.get("url")), *_addresses(str(given.get("urls") or "").split())]
+    addresses = tuple(dict.fromkeys([*told, *_listed(given.get("urls_file"))]))
     sources = _chosen(given, declared)
     if not sources and not addresses:
-        raise UsageError("what shall be crawled? Name a source, give a url or a urls_file, or ask for all")
+        raise UsageError("what shall be crawled? Name a source, give --url or --urls-file, or ask for --all")
     named = frozenset(sources)
     for address in addresses:
         host = urls.host_of(address)
@@ -66,12 +67,14 @@ def read_orders(given: Mapping[str, Any], declared: Mapping[str, Source]) -> Ord
 
 
 def _chosen(given: Mapping[str, Any], declared: Mapping[str, Source]) -> dict[str, Source]:
+    keys = [key.strip() for key in str(given.get("source") or "").split(",") if key.strip()]
     if _wants_all(given):
+        if keys:
+            raise UsageError(f"either all sources or {', '.join(keys)}: both cannot be asked for")
         listed = {key: source for key, source in declared.items() if source.is_listed}
         if not listed:
             raise UsageError("no source is declared: `newscrawl sources add` one, or write newscrawl.toml")
         return listed
-    keys = [key.strip() for key in str(given.get("source") or "").split(",") if key.strip()]
     if unknown := [key for key in keys if key not in declared]:
         there = ", ".join(declared) or "none"
         raise UsageError(f"no source is called {' or '.join(map(repr, unknown))}; there are: {there}")

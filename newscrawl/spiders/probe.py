@@ -13,7 +13,16 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.article import Announced, DoorKind, Page, Refusal
 from newscrawl.discover import Discovery, Door, discover, kind_of
-from newscrawl.discover.probe import Looked, Probe, child_of, doors_to_try, is_needless, likely_articles, name_of
+from newscrawl.discover.probe import (
+    Looked,
+    Probe,
+    child_of,
+    doors_to_try,
+    is_needless,
+    likely_articles,
+    name_in,
+    name_of,
+)
 from newscrawl.errors import NotFetchedError, UsageError
 from newscrawl.normalise import normalise
 from newscrawl.reading import read
@@ -98,7 +107,8 @@ class ProbeSpider(Spider):
         self.found.homepage = home.page.url
         self.found.name = name_of(home.page)
         front = discover(home.page, DoorKind.HOME, None)
-        self.found.sections = [door.url for door in front.doors if door.kind is DoorKind.SECTION]
+        self.found.is_list = bool(front.found)
+        self.found.sections = [door.url for door in front.doors if door.rule == "navigation"]
         return front
 
     async def _try(self, door: Door) -> None:
@@ -126,6 +136,7 @@ class ProbeSpider(Spider):
         reading = read(page)
         if reading.article:
             self.found.article = normalise(reading.article)
+            self.found.name = self.found.name or name_in(reading.article)
         elif isinstance(reading.refusal, Refusal):
             self.found.refusals.append((page.url or "", reading.refusal))
         return reading.article is not None

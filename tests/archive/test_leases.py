@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from stories import SITE, entry
 
 from newscrawl.archive import Announcement, Budget, Door, Entry, Hold, SourceRow, tables
 from newscrawl.archive.engine import writing
+from newscrawl.archive.reader import reading
 from newscrawl.article import DoorKind, Page, Reason, Refusal, State
 from newscrawl.errors import LockedError
 
@@ -46,9 +47,9 @@ def settle(archive, visit, **fields):
     return outcome
 
 
-def read(archive, visit, text="The bridge opened.", **fields):
+def read(archive, visit, body="The bridge opened.", article=(), **fields):
     path = visit.url.removeprefix(SITE)
-    made = entry(path, fetched_at=datetime.now(UTC), headline=path, text=text)
+    made = entry(path, fetched_at=datetime.now(UTC), text=body, **{"headline": path, **dict(article)})
     made.visit = visit
     for name, value in fields.items():
         setattr(made, name, value)
@@ -363,3 +364,61 @@ def test_two_processes_share_postgres_by_host_and_sqlite_refuses_the_second(data
         assert lease(two) == []
         one.close()
         assert {v.host for v in lease(two)} == {HOST}
+
+
+def test_an_article_belongs_to_the_source_that_announced_it(crawl):
+    announce(crawl, "/a", source="post")
+    [visit] = lease(crawl, sources=["post"])
+    read(crawl, visit, article={"publisher": None})
+    with reading(crawl) as connection:
+        keys = connection.scalars(select(tables.source.c.key).order_by(tables.source.c.key)).all()
+        assert connection.scalars(text("SELECT source FROM articles")).all() == ["post"]
+    assert "harbour-post.example" not in keys
+
+
+def test_a_site_that_is_declared_later_keeps_what_it_had(crawl):
+    announce(crawl, "/a", source="harbour-post.example")
+    [visit] = lease(crawl)
+    read(crawl, visit, article={"publisher": None}, next_check_at=NOW + HOUR)
+    row = SourceRow(key="post", domains=("harbour-post.example", "bridge.example"))
+    crawl.declare([SourceRow(key="sport", domains=("sport.harbour-post.example",))])
+    for _ in range(2):
+        crawl.declare([row, SourceRow(key="times", domains=("times.example",))])
+    with reading(crawl) as connection:
+        assert connection.scalars(text("SELECT source FROM articles")).all() == ["post"]
+        assert set(connection.scalars(select(tables.source.c.key))) >= {"post", "times"}
+    with later(crawl, 2 * HOUR):
+        assert paths(lease(crawl, sources=["post"])) == ["/a"]
+
+
+def test_a_mere_link_to_a_door_is_no_announcement(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/sport/"),))])
+    [section] = lease(crawl)
+    found = [Announcement(f"{SITE}{path}", by=SITE, is_mere_link=True) for path in ("/sport/", "/a")]
+    found.append(Announcement(f"{SITE}/sport/#top", by=FEED))
+    outcome = settle(crawl, section, state=State.STORED, found=found[:2])
+    assert (outcome.new_announcements, paths(lease(crawl))) == (1, ["/a"])
+    crawl.announce(found[2:])
+    assert paths(lease(crawl)) == ["/sport/#top"]
+
+
+def test_another_address_of_an_article_is_not_visited_again_of_itself(crawl):
+    announce(crawl, "/a", "/a?amp=1")
+    for visit in lease(crawl):
+        read(crawl, visit, article={"headline": "A", "canonical_url": f"{SITE}/a"}, next_check_at=NOW + HOUR)
+    assert (line(crawl, "/a").state, line(crawl, "/a?amp=1").state) == ("stored", "duplicate")
+    with later(crawl, 2 * HOUR):
+        assert paths(lease(crawl)) == ["/a"]
+
+
+def test_what_a_ledger_knows_of_its_sources(crawl):
+    announce(crawl, "/a", "/b")
+    [one, _] = lease(crawl)
+    settle(crawl, one, state=State.PENDING, not_before=NOW + HOUR)
+    crawl.release()
+    assert crawl.count_known([POST, "nobody"]) == {POST: 2, "nobody": 0}
+    assert crawl.count_waiting([POST]) == 2
+    assert crawl.count_since([POST], NOW - HOUR) == {}
+    with crawl.engine.begin() as connection:
+        connection.execute(update(tables.source).values(created_at=NOW - 3 * HOUR))
+    assert crawl.count_since([POST], NOW - HOUR) == {POST: 2}

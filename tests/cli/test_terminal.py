@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 
+from newscrawl.archive.entries import Entry, Outcome, Visit
+from newscrawl.article import State
 from newscrawl.cli import terminal
+from newscrawl.cli.live import LiveLine
+from newscrawl.extensions.tally import Tally
 
 
 @pytest.mark.parametrize(
@@ -46,3 +52,21 @@ def test_paragraphs_are_broken_at_spaces(monkeypatch):
     monkeypatch.setenv("COLUMNS", "20")
     assert terminal.wrapped("one two three four five six", "  ") == "  one two three four\n  five six"
     assert terminal.wrapped("") == ""
+
+
+def test_the_live_line_writes_over_itself_and_tells_no_share(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    out, tally = StringIO(), Tally()
+    tally.known_before = {"times": 41}
+    door = Visit(kind="feed", id=1, url="https://times.example/rss", host="https://times.example:443", source="times")
+    tally.note(Entry(visit=door), Outcome("1", State.STORED, new_announcements=2))
+    line = LiveLine(out)
+    line.clear()
+    assert out.getvalue() == ""
+    line.show(tally)
+    line.show(tally)
+    line.clear()
+    first, second, left = out.getvalue().removeprefix("\r\x1b[K").split("\r\x1b[K")
+    assert first.startswith("43 known, 1 fetched, 0 new, 0 changed, ")
+    assert (second[:20], left, "%" in first, "\n" in out.getvalue()) == (first[:20], "", False, False)
+    assert len(first) < 60

@@ -198,6 +198,7 @@ def test_a_feed_says_how_long_to_wait(channel, wait):
 )
 def test_what_is_no_feed_says_so(body, problem):
     assert read(body).problems == [problem]
+    assert read(body).is_other is ("<html>" in problem)
 
 
 @pytest.mark.parametrize("item", ["1", "null", "{}", '{"url": 1}', '{"url": "x", "title": 1, "date_published": []}'])

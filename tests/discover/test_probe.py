@@ -77,7 +77,7 @@ def test_a_site_without_feeds_is_known_by_its_sections(paper, tmp_path):
     done = probe(tmp_path, paper.url(), allowed=f"127.0.0.1:{paper.port}")
     assert done.status == 0, done.errors
     assert "no feed: a document of" not in done.out
-    assert f'sections = ["{paper.url("/wales")}"]' in done.out
+    assert f'sections = [\n    "{paper.url()}",\n    "{paper.url("/wales")}",\n]' in done.out
     assert "Keeper retires" in done.out or "Ferry sails again after nine days" in done.out
     assert not (tmp_path / "newscrawl.toml").exists()
 

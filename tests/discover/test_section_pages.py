@@ -69,6 +69,51 @@ def test_links_to_feeds_count_where_none_is_declared_and_guesses_where_there_is_
     assert {door.kind for door in bare.doors} == {DoorKind.FEED, DoorKind.SITEMAP}
 
 
+@pytest.mark.parametrize(
+    ("href", "words", "is_feed"),
+    [
+        ("/pub/rss.php", "News by RSS", True),
+        ("/syndicate?format=2", "Atom feed", True),
+        ("/2024/05/01/what-is-rss", "What is RSS and why does every paper have it", False),
+        ("/news/atomic-clock", "Atomic clock stops", False),
+    ],
+)
+def test_a_link_may_say_that_it_leads_to_a_feed(href, words, is_feed):
+    doors = read(f'<html><body><p>Read us: <a href="{href}">{words}</a></p></body></html>').doors
+    linked = [door.url for door in doors if door.kind is DoorKind.FEED and door.rule == "link"]
+    assert linked == ([HERE + href[1:]] if is_feed else [])
+
+
+TABLE = """<table><tr><td><a href="/default.asp"><img src="/l.gif" alt="Advertiser"></a></td></tr><tr><td>
+<font size=2><a href="/list.asp?sec=local">Local news</a><br><a href="/list.asp?sec=sport">Sport</a><br>
+<a href="/contact.asp">Contact us</a><br><a href="/list.asp?sec=local&amp;sort=up&amp;page=3">Sorted</a></font></td>
+<td><a href="/story.asp?id=41234"><b>Storm damages roof of indoor market</b></a>
+<a href="/page/2/">Older</a></td></tr></table>"""
+
+
+def test_a_menu_that_is_not_marked_up_leads_to_sections_too():
+    sections = [door.url.removeprefix(HERE) for door in read(TABLE).doors if door.kind is DoorKind.SECTION]
+    assert sections == ["page/2/", "default.asp", "list.asp?sec=local", "list.asp?sec=sport"]
+    assert [door.rule for door in read(TABLE).doors if door.url.endswith("/page/2/")] == ["next"]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "is_next"),
+    [
+        ("list.asp?sec=local", "list.asp?sec=local&page=2", True),
+        ("list.asp?sec=local&page=2", "list.asp?sec=local&page=3", True),
+        ("list.asp?sec=local&page=2", "list.asp?sec=local&page=4", False),
+        ("list.asp?sec=local", "list.asp?sec=sport&page=2", False),
+        ("wales/", "wales/page/2/", True),
+        ("wales/seite-2", "wales/seite-3", True),
+        ("wales/", "england/page/2/", False),
+    ],
+)
+def test_a_list_has_a_next_page(here, there, is_next):
+    answer = read(f'<html><body><a href="/{there}">More</a></body></html>', DoorKind.SECTION, url=HERE + here)
+    assert [door.url for door in answer.doors if door.rule == "next"] == ([HERE + there] if is_next else [])
+
+
 def test_the_declared_form_of_addresses_is_the_only_one():
     source, _ = read_block({"id": "courier", "homepage": HERE, "article_urls": r"/\d{5}-"})
     assert [found.url for found in read(FRONT, source=source).found] == [f"{HERE}12345-lighthouse"]

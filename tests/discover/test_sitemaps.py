@@ -104,3 +104,4 @@ def test_a_sitemap_may_list_any_page_and_its_addresses_tell():
 )
 def test_what_is_no_sitemap_says_so(body, problem):
     assert read(body).problems == [problem]
+    assert read(body).is_other is ("<html>" in problem)

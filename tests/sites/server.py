@@ -196,7 +196,7 @@ class Site:
 
     def _data(self, text: str, kind: str) -> Answer:
         body = text.encode()
-        newest = max(story.modified for story in self.shown())
+        newest = max((story.modified for story in self.shown()), default=None)
         return Answer(body, content_type=kind, etag=_digest(body), modified=newest)
 
     def _xml(self, text: str) -> Answer:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from newscrawl.article import Article, Candidate, Moment, Precision, Source, utc_text
+from newscrawl.article import Article, Candidate, Locale, Moment, Precision, Source, utc_text
 from newscrawl.normalise.dates.addresses import address_day
 from newscrawl.normalise.dates.choice import announced, best
 from newscrawl.normalise.dates.moments import Context, Sense
@@ -61,7 +61,13 @@ def _context(article: Article) -> Context:
     domain = _domain(article.url or "")
     is_country = len(domain) == 2 and domain not in _NO_COUNTRY
     country = _COUNTRIES.get(domain, domain.upper() if is_country else None)
-    return Context(language=article.in_language, country=country, fetched_at=article.fetched_at)
+    at_home = (article.page and article.page.locale) or Locale()
+    return Context(
+        zone=at_home.timezone,
+        language=article.in_language,
+        country=at_home.country or country,
+        fetched_at=article.fetched_at,
+    )
 
 
 def _domain(url: str) -> str:
@@ -99,7 +105,7 @@ class _Court:
         self._sure = {s.moment.day for s in self._senses.values() if s and s.doubt is None} | {self._spelled}
 
     def _read(self, candidate: Candidate) -> Sense | None:
-        return understand(candidate.raw, replace(self._context, zone=candidate.zone))
+        return understand(candidate.raw, replace(self._context, zone=candidate.zone or self._context.zone))
 
     def _day(self, candidate: Candidate) -> date | None:
         sense = self._senses[id(candidate)]

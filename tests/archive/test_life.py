@@ -1,0 +1,94 @@
+"""The life of an article's address: missing, gone, restored, moved, sent home; each is told from the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from stories import SITE, entry
+
+from newscrawl.archive import Announcement, tables
+from newscrawl.archive.reader import reading
+from newscrawl.archive.why import why
+from newscrawl.sources.revisit import next_check
+from newscrawl.spiders import answers
+from sites.crawling import pass_time
+
+URL = f"{SITE}/2026/03/bridge-opens"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def crawl(archive, monkeypatch):
+    monkeypatch.setattr("newscrawl.archive.leases._COOLING", timedelta(0))
+    archive.run_id = archive.start_run("news", {}, "1", shared=True)
+    archive.announce([Announcement(URL, by=f"{SITE}/rss", source="post")])
+    return archive
+
+
+def visit(archive, after=timedelta(0)):
+    """The next visit of the article, so long after the last one; None when none is due."""
+    pass_time(archive, after)
+    return next(iter(archive.lease(limit=1)), None)
+
+
+def found(archive, visit, text="The bridge opened."):
+    now = datetime.now(UTC)
+    made = entry(fetched_at=now, text=text)
+    made.visit, made.next_check_at = visit, next_check(now - HOUR, now)
+    [outcome] = archive.write([made])
+    return outcome
+
+
+def answered(archive, visit, status):
+    [outcome] = archive.write([answers.of_status(visit, status, datetime.now(UTC))])
+    return outcome
+
+
+def line(archive):
+    with reading(archive) as connection:
+        return connection.execute(select(tables.announcement).where(tables.announcement.c.url == URL)).one()
+
+
+def test_an_article_is_gone_only_after_days_and_told_when_it_is_there_again(crawl):
+    found(crawl, visit(crawl))
+    answered(crawl, visit(crawl, 6 * HOUR), 404)
+    assert (line(crawl).state, visit(crawl, HOUR / 2)) == ("stored", None)
+    for wait in (HOUR, DAY):
+        answered(crawl, visit(crawl, wait), 410)
+        assert line(crawl).state == "stored"
+    assert answered(crawl, visit(crawl, 3 * DAY), 404).state == "gone"
+    assert visit(crawl, 20 * DAY) is None
+    back = found(crawl, visit(crawl, 11 * DAY), "The bridge opened after all.")
+    assert (back.state, back.reason, back.revision) == ("stored", "restored", 2)
+    assert (line(crawl).state, line(crawl).reason, line(crawl).failures) == ("stored", "restored", 0)
+    with reading(crawl) as connection:
+        [story] = why(connection, URL)
+    assert [told["state"] for told in story.visits] == ["stored", "pending", "pending", "pending", "gone", "stored"]
+
+
+def test_one_that_answers_between_starts_anew(crawl):
+    found(crawl, visit(crawl))
+    answered(crawl, visit(crawl, 6 * HOUR), 404)
+    again = found(crawl, visit(crawl, HOUR))
+    assert (again.state, again.reason, line(crawl).failures) == ("unchanged", None, 0)
+
+
+@pytest.mark.parametrize(
+    ("location", "is_permanent", "told"),
+    [
+        (f"{SITE}/2026/03/elsewhere", True, ("skipped", "moved", f"{SITE}/2026/03/elsewhere")),
+        (f"{SITE}/2026/03/elsewhere", False, ("skipped", "redirected", f"{SITE}/2026/03/elsewhere")),
+        (f"{SITE}/", True, ("pending", "redirected_home", f"{SITE}/")),
+    ],
+)
+def test_moved_is_told_from_sent_home(crawl, location, is_permanent, told):
+    found(crawl, visit(crawl))
+    due = visit(crawl, 6 * HOUR)
+    settled = answers.redirected(due, location, datetime.now(UTC), is_permanent=is_permanent, at=URL)
+    [outcome] = crawl.write([settled])
+    assert (outcome.state, outcome.reason, outcome.detail) == told
+    with reading(crawl) as connection:
+        [story] = why(connection, URL)
+    assert (story.article["headline"], story.visits[-1]["reason"]) == ("Harbour bridge opens", told[1])
