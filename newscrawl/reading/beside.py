@@ -84,7 +84,9 @@ def _announced(kept: Sequence[Passage], found: Passages) -> list[Passage]:
         held[_home(passage)] += len(passage.text)
     home = held.most_common(1)[0][0]
     last = max((p.position for p in kept if _home(p) == home and not _announces(p)), default=len(found.items))
-    start = next((p.position for p in found.items[last + 1 :] if _announces(p)), len(found.items))
+    chosen = {p.position for p in kept}
+    below = [p for p in found.items[last + 1 :] if p.position in chosen or kind(p.frame) in HEADINGS]
+    start = next((p.position for p in below if _announces(p)), len(found.items))
     return [p for p in kept if p.position >= start]
 
 
