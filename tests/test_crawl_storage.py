@@ -48,6 +48,7 @@ def start():
     for process in started:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+        if not process.stdout.closed:
             process.communicate()
 
 
@@ -196,6 +197,7 @@ def test_postgres_killed_and_started_again_in_the_middle(sites, start, own_postg
     kill_and_start_again(server, folder)
     for process in processes:
         crawl = ended(process)
-        assert crawl.status == 0, crawl.errors
+        # 4: of a paper whose pages the other crawl had got already, one may get nothing.
+        assert crawl.status in (0, 4), crawl.errors
     assert crawler.run().status == 0
     assert_whole(sites, database)
