@@ -239,6 +239,13 @@ def one_line(text: str) -> str:
     return line if line.isprintable() and "\x85" not in text else " ".join(clean(text).split())
 
 
+def lower(text: str) -> str:
+    """In lower case, letter for letter, so that a place in it is the same place in the text."""
+    whole = text.lower()
+    # Of the Turkish capital dotted i two characters are made.
+    return whole if len(whole) == len(text) else "".join([letter.lower()[0] for letter in text])
+
+
 # Optional in writing: Hebrew points, Arabic vowels; and the accents of Latin, Greek and Cyrillic. The vowel signs and
 # tone marks of Indic scripts, Thai and Burmese and the voicing marks of Japanese are part of the spelling.
 _ACCENTS = re.compile(

@@ -9,13 +9,14 @@ import pytest
 from scrapy.http import Response
 
 from newscrawl.archive.entries import Visit
-from newscrawl.article import DoorKind, Page, Reason, Refusal, State
+from newscrawl.article import Announced, Article, Candidate, DoorKind, Page, Reason, Refusal, State
+from newscrawl.article import Source as Evidence
 from newscrawl.errors import NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers
 from newscrawl.spiders.answered import refresh_target, seen_at, validators
 from newscrawl.spiders.orders import read_orders
-from newscrawl.spiders.refusals import refused
+from newscrawl.spiders.refusals import doubted, refused
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ARTICLE = Visit(kind="article", id=1, url="https://times.example/a/b", host="https://times.example:443", source="times")
@@ -257,3 +258,26 @@ def test_orders_that_contradict_themselves_are_refused(given, said):
     times = Source(id="times", name="Times", domains=("times.example",), is_listed=True)
     with pytest.raises(UsageError, match=said):
         read_orders(given, {"times": times})
+
+
+LISTED = Announced("https://times.example/sitemap.xml")
+NAMED = Announced("https://times.example/rss", "Rain in Wales")
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "dated_by", "is_doubted"),
+    [
+        ("/category/wales/", LISTED, Evidence.PAGE, True),
+        ("/tag/rain", LISTED, None, True),
+        ("/2024/05/", LISTED, Evidence.URL, True),
+        ("/category/wales/", LISTED, Evidence.META, False),
+        ("/category/wales/", NAMED, Evidence.PAGE, False),
+        ("/category/wales/", None, Evidence.PAGE, False),
+        ("/wales/rain-falls-on-the-hills", LISTED, None, False),
+    ],
+)
+def test_a_list_that_was_read_as_an_article_is_none(path, told, dated_by, is_doubted):
+    evidence = {"date_published": [Candidate("1 May 2024", dated_by, "time", score=0.5)]} if dated_by else {}
+    visit = replace(ARTICLE, url=f"https://times.example{path}", announced=told)
+    assert (doubted(visit, Article(headline="Wales", evidence=evidence)) is not None) is is_doubted
+    assert doubted(replace(visit, article_id=7), Article(headline="Wales", evidence=evidence)) is None

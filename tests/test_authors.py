@@ -9,6 +9,7 @@ from newscrawl.reading import authors, blocks, structured
 from newscrawl.reading.bylines import names_in
 from newscrawl.reading.elements import Elements
 from newscrawl.reading.findings import Findings
+from newscrawl.reading.vocabulary import Sought
 
 P, O = "person", "organization"  # noqa: E741  # short for the tables
 
@@ -313,3 +314,20 @@ def test_every_place_that_names_an_author_stays_as_evidence():
 def test_no_byline_raises(text, least):
     for one in names_in(text, least=least):
         assert one.name.strip()
+
+
+@pytest.mark.parametrize("kind", ["organisation", "byline role", "no name"])
+@pytest.mark.parametrize(
+    "text",
+    ["Ann Lee", "Ministerio de Pesca", "Fischereiverband Nord", "Haber Merkezi", "Ann Lee Chief Editor", "A use case",
+     "envoyée spéciale", "דנה לוי, כתבת", "cc by", "Read more", "co-founder", ""],
+)  # fmt: skip
+def test_words_are_found_as_their_whole_pattern_finds_them(kind, text):
+    sought = Sought(kind)
+    found, wanted = sought.search(text), sought.pattern.search(text)
+    assert (found and found.span()) == (wanted and wanted.span())
+
+
+def test_the_time_a_byline_takes_does_not_grow_with_what_is_in_it():
+    for text in ("((((" * 5_000, " ; " * 5_000, "By " * 5_000, "Ann Lee, " * 2_000, "a" * 20_000, "记者 张三 " * 3_000):
+        assert len(names_in(text)) < 100

@@ -15,11 +15,11 @@ from newscrawl import Page, extract, read
 from newscrawl.article import BodyStatus
 from newscrawl.reading.blocks import passages
 from newscrawl.reading.elements import Elements
+from newscrawl.reading.embedded_prose import paragraphs_of, prose_in
 from newscrawl.reading.explained import verdicts
 from newscrawl.reading.markup import parse
 from newscrawl.reading.names import names_in
 from newscrawl.reading.phrases import openings
-from newscrawl.reading.told import paragraphs_of
 
 STORY = (
     "The lighthouse at Pell Point will shine again from Saturday, after volunteers spent the winter mending its lamp.",
@@ -162,6 +162,35 @@ def test_a_story_that_the_data_tells_twice_is_told_once():
     head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
     page = f"<html><head><title>Lighthouse shines again</title>{head}</head><body><h1>Lighthouse shines again</h1>"
     assert extract(page.encode()).article_body == " ".join(STORY)
+
+
+WORDS = [("The lamp ", None), ("turns", "https://x.example/lamp"), (" on the old clockwork.", None)]
+RICH = {
+    "ProseMirror": {"content": [{"type": "paragraph", "content": [{"type": "text", "text": w} for w, _ in WORDS]}]},
+    "Slate": {
+        "body": [{"type": "paragraph", "children": [{"type": "link", "children": [{"text": w}]} for w, _ in WORDS]}]
+    },
+    "Contentful": {
+        "body": {"nodeType": "document", "content": [
+            {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": w} for w, _ in WORDS]}
+        ]}
+    },
+    "Portable Text": {"body": [{"_type": "block", "children": [{"_type": "span", "text": w} for w, _ in WORDS]}]},
+    "parsed HTML": {"body": {"json": [{"type": "p", "children": [
+        {"type": "a", "attribs": {"href": url}, "children": [{"type": "text", "data": w}]} if url
+        else {"type": "text", "data": w} for w, url in WORDS
+    ]}], "content": []}},
+    "an item that holds a paragraph": {"body": [{"type": "list_item", "content": [
+        {"type": "paragraph", "content": [{"type": "text", "text": "".join(w for w, _ in WORDS)}]}
+    ]}]},
+    "a name with arguments": {'body({"ads":[1]})': [{"type": "p", "children": ["".join(w for w, _ in WORDS)]}]},
+    "plain": {"body": "<p>" + "".join(w for w, _ in WORDS) + "</p>"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", RICH)
+def test_rich_text_in_the_data_is_read_in_every_shape(shape):
+    assert list(prose_in(RICH[shape])) == ["The lamp turns on the old clockwork."]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,16 @@ _CHANGES = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE, State.GONE
 Known = DatabaseRow[*tuple[Any, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What naming addresses did, as their keys."""
+
+    new: set[str]
+    """Nobody had named them before."""
+    due_again: set[str]
+    """They were visited before, and are due again because they are said to have changed since."""
+
+
 def announce(
     connection: Connection,
     rows: Sequence[Announcement],
@@ -39,8 +50,8 @@ def announce(
     again: bool,
     now: datetime,
     linked: Collection[str] = (),
-) -> set[str]:
-    """Enter addresses that were named; the answer is the keys of those nobody had named before.
+) -> Named:
+    """Enter addresses that were named.
 
     An address that this run has not had before becomes pending for it; with `again` off only an unknown one does, and
     one that is said to have changed since its visit is due for a re-check. `linked`: keys of addresses that only links
@@ -60,9 +71,9 @@ def announce(
     _revive(connection, [known[key].id for key in fresh if key not in trapped and _is_trapped(known.get(key))], run_id)
     places.settle_in(connection, {key: known[key] for key in fresh if key in known})
     old = [(known[key], row) for key, row in keyed if key in known]
-    _name_again(connection, old, run_id, again=again, now=now)
+    due_again = _name_again(connection, old, run_id, again=again, now=now)
     _note_announcers(connection, {(key, row.by): row for key, row in keyed if row.by}, known, now)
-    return set(new)
+    return Named(set(new), due_again)
 
 
 def announcement_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
@@ -181,8 +192,8 @@ def _revive(connection: Connection, ids: list[int], run_id: int | None) -> None:
 
 def _name_again(
     connection: Connection, old: list[tuple[Known, Announcement]], run_id: int | None, *, again: bool, now: datetime
-) -> None:
-    """What being named once more does to known addresses."""
+) -> set[str]:
+    """What being named once more does to known addresses; the answer is the keys of those that are due again."""
     wanted = [k.id for k, _ in old if again and k.run_id != run_id and k.state != State.LEASED]
     if wanted:
         c = announcement.c
@@ -195,9 +206,11 @@ def _name_again(
     if seen:
         query = update(announcement).where(among(connection, announcement.c.id, seen))
         connection.execute(query.values(last_announced_at=now))
-    if changed := [k.id for k, row in old if row.updated and _is_due_again(k, row.updated, now)]:
-        query = update(announcement).where(among(connection, announcement.c.id, changed))
+    changed = {k.url_key: k.id for k, row in old if row.updated and _is_due_again(k, row.updated, now)}
+    if changed:
+        query = update(announcement).where(among(connection, announcement.c.id, list(changed.values())))
         connection.execute(query.values(next_check_at=now))
+    return set(changed)
 
 
 def _is_due_again(known: Known, updated: datetime, now: datetime) -> bool:

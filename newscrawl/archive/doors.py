@@ -33,9 +33,9 @@ _POLLED = frozenset({State.STORED, State.UNCHANGED})
 
 
 def next_interval(interval: float | None, new: int) -> float:
-    """The poll interval after a poll that gave `new` addresses: shorter after any, so that most polls bring none.
+    """The poll interval after a poll that gave `new` addresses, or told of so many changes: shorter after any.
 
-    It settles at half of the time between two new addresses: with an interval that brings several, each is late.
+    It settles at half of the time between two pieces of news: with an interval that brings several, each is late.
     """
     factor = 0.5 if new > 1 else 0.75 if new else 1.25
     return min(max((interval or FIRST_INTERVAL) * factor, SHORTEST_INTERVAL), LONGEST_INTERVAL)
@@ -153,7 +153,7 @@ def _moved(entry: Entry, visit: Visit) -> Door | None:
 
 def _poll(entry: Entry, visit: Visit, outcome: Outcome, now: datetime) -> Row:
     if outcome.state in _POLLED:
-        interval = next_interval(visit.interval_seconds, outcome.new_announcements)
+        interval = next_interval(visit.interval_seconds, outcome.new_announcements + outcome.due_again)
         due, failures, problem = now + timedelta(seconds=interval), 0, outcome.detail
     else:
         interval = visit.interval_seconds or FIRST_INTERVAL

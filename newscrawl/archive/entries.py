@@ -270,6 +270,8 @@ class Outcome:
     is_new_revision: bool = False
     new_announcements: int = 0
     """How many of the addresses found were new to the ledger."""
+    due_again: int = 0
+    """How many of them are visited again because they are said to have changed."""
 
 
 @dataclass(frozen=True, slots=True)

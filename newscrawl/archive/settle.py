@@ -174,14 +174,17 @@ def _enter_found(
             if is_first and _is_by_links(prepared.entry.visit):
                 linked.add(key)
     if rows:
-        for key in announce(connection, rows, run_id, again=False, now=now, linked=linked):
+        named = announce(connection, rows, run_id, again=False, now=now, linked=linked)
+        for key in named.new:
             outcomes[finder[key]].new_announcements += 1
-    named = [
+        for key in named.due_again:
+            outcomes[finder[key]].due_again += 1
+    further = [
         replace(door, source=door.source or (p.entry.visit.source if p.entry.visit else None))
         for p in batch
         for door in p.entry.doors
     ]
-    doors.open_doors(connection, named, now)
+    doors.open_doors(connection, further, now)
 
 
 def _own(entry: Entry) -> list[Announcement]:

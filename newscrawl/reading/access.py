@@ -12,6 +12,7 @@ from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.vocabulary import any_of
+from newscrawl.text import lower
 
 _FIELD = "is_accessible_for_free"
 _AFTER = 10
@@ -35,7 +36,7 @@ _PAID = re.compile(
 )
 _TRUE = re.compile(r"(?:https?://schema\.org/)?(?:true|yes|1)\Z", re.IGNORECASE)
 _FALSE = re.compile(r"(?:https?://schema\.org/)?(?:false|no|0)\Z", re.IGNORECASE)
-_ASKS = re.compile(any_of("offer"), re.IGNORECASE)
+_ASKS = re.compile(any_of("offer"))
 
 
 def find(structured: Structured, passages: Passages, kept: Sequence[Passage], findings: Findings) -> None:
@@ -59,8 +60,10 @@ def find(structured: Structured, passages: Passages, kept: Sequence[Passage], fi
     end = kept[-1].position if kept else 0
     for passage in passages.items:
         stops = end - 1 <= passage.position < end + _AFTER or "paywall" in passage.frame.chain
-        if stops and len(passage.text) < 300 and (found := _ASKS.search(passage.text)):
-            findings.add(_FIELD, found[0], "printed offer", source=Source.PAGE, value=False, score=0.4)
+        if stops and len(passage.text) < 300 and (found := _ASKS.search(lower(passage.text))):
+            findings.add(
+                _FIELD, passage.text[slice(*found.span())], "printed offer", source=Source.PAGE, value=False, score=0.4
+            )
             break
 
 

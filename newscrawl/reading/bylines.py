@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newscrawl.article import AuthorKind
 from newscrawl.reading.byline_parts import AGENCIES, agencies_beside, is_lead, is_particle_name, pieces, without_lead
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.person_names import is_east_asian, is_name, without_degrees, without_ending, without_titles
-from newscrawl.reading.vocabulary import any_of, words_of
+from newscrawl.reading.vocabulary import Sought, any_of, words_of
 from newscrawl.text import one_line
 
 _COMMA = re.compile(r"\s*[,/／]\s*")  # noqa: RUF001
@@ -23,7 +24,7 @@ _FROM = re.compile(r"(?:do|da|de|del|dal|em|en|in|aus|à|au|w|v|в|из|from|fro
 _LETTERS = re.compile(r"(?:[A-Z]{2,5}|[A-Z]\.?[a-z]{0,2}\.?[A-Z]\.?|Ph\.?D\.?|Jr\.?|Sr\.?|II|III|Esq\.?|CFP®?)\.?\Z")
 _SHORT_SIGN = re.compile(r"[a-zà-ÿ]{2,4}\Z")
 """How a newsroom signs: "det", "mab"."""
-_ROLE = re.compile(rf"\b{any_of('byline role')}\b", re.IGNORECASE)
+_ROLE = Sought("byline role")
 _STAFF = "staff|writers?|reporters?|team|editors?|desk|board|correspondents?|services?|bureau|report|online|web"
 _ANYBODYS = r"(?:our|an?|the|special|foreign|own|senior|web|online|news|digital|content|marketing|sports?|guest|copy)"
 _NOBODY = re.compile(
@@ -37,8 +38,9 @@ _COLLECTIVE = re.compile(
     re.IGNORECASE,
 )
 """Behind a proper name: those who write for a house without a name of their own."""
-_ORGANISATION = re.compile(
-    rf"(?i:\b{any_of('organisation')}\b)|{any_of('organisation ending')}\Z"
+_ORGANISATION = Sought("organisation")
+_HOUSE = re.compile(
+    rf"{any_of('organisation ending')}\Z"
     r"|\.(?:com|de|net|org|tv|it|fr|es|in|at|ch|co)\b|\s(?:AG|SE|KG|e\.\s?V\.?)\Z"
 )
 _BODY = re.compile(
@@ -70,8 +72,14 @@ def names_in(text: str, site: Collection[str] = (), *, least: int = 2, houses: b
     name has; with 0, for a text that a machine gives as an author, it may be written in any way. `houses` says whether
     an organisation that is no news agency may be the author; where it is not said, a machine may name one.
     """
-    text = one_line(text)[:400]
     houses = not least if houses is None else houses
+    found = _read(one_line(text)[:400], frozenset(site), least, houses=houses)
+    return [Named(one.name, one.role, one.kind) for one in found]
+
+
+@lru_cache(maxsize=5_000)
+def _read(text: str, site: frozenset[str], least: int, *, houses: bool) -> list[Named]:
+    """Remembered: a page gives one name in several places, elements within elements."""
     if houses and _BODY.match(text):
         return [Named(text, kind=AuthorKind.ORGANIZATION)]
     found: list[Named] = []
@@ -126,7 +134,8 @@ def _is_house(words: str, named: Named | None, writer: Named, site: Collection[s
 
 
 def _named(words: str, least: int, site: Collection[str], *, houses: bool) -> Named | None:
-    if " " in words and key(words.split(maxsplit=1)[0]) in site:
+    first = words.split(maxsplit=1)[0]
+    if first.isupper() and not words.isupper() and key(first) in site:  # "CBC Arts" at CBC
         return Named(words, kind=AuthorKind.ORGANIZATION) if houses else None
     name = without_titles(_FOR.sub("", words).strip() or words)
     if key(words) in AGENCIES:
@@ -146,7 +155,7 @@ def _is_organisation(words: str, name: str) -> bool:
     """Whether words name an organisation, and not somebody who writes for one: "Ann Lee for The Skerry Post"."""
     if _COLLECTIVE.search(words):
         return True
-    found = _ORGANISATION.search(words)
+    found = _ORGANISATION.search(words) or _HOUSE.search(words)
     writes_for_it = found and len(name) < found.start() and is_name(name) and len(name.split()) > 1
     return found is not None and not writes_for_it
 
@@ -157,7 +166,7 @@ def _role_within(words: str) -> tuple[str, str | None]:
     if not found:
         return words, None
     before = words[: found.start()].split()
-    *_, last = _ROLE.finditer(words)
+    *_, last = _ROLE.pattern.finditer(words)
     behind = words[last.end() :].strip(" :")
     if (len(before) < 2 or not is_name(" ".join(before))) and len(behind.split()) > 1 and is_name(behind):
         return behind, words[: last.end()]

@@ -13,13 +13,14 @@ from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.vocabulary import any_of
 
-_NOTE = re.compile(r"\W*" + any_of("correction note"), re.IGNORECASE)
+_NOTE = re.compile(r"\W*" + any_of("correction note"))
 _CORRECTS = re.compile(any_of("corrects"), re.IGNORECASE)
 _ON = re.compile(
     r"\b(?:on|am|le|el|em|il|op|den)\s+((?:\w+ )?\d{1,2}[\s.]+[^\W\d]+\.? ?\d{4}|[^\W\d]+ \d{1,2}, \d{4})"
     r"|\((\d{1,2}[./]\d{1,2}[./]\d{4})\)|(\d{1,2} [^\W\d]+ \d{4})|([^\W\d]+\.? \d{1,2}, \d{4})"
 )
 _LONGEST = 900
+_OPENING = 200
 
 
 def find(structured: Structured, passages: Passages, findings: Findings) -> None:
@@ -47,7 +48,7 @@ def _in_data(nodes: list[Json]) -> Iterator[Correction]:
 def _printed(passages: Passages) -> Iterator[Correction]:
     for passage in passages.items:
         text = passage.text
-        if 10 < len(text) <= _LONGEST and _NOTE.match(text) and _CORRECTS.search(text):
+        if 10 < len(text) <= _LONGEST and _NOTE.match(text[:_OPENING].lower()) and _CORRECTS.search(text):
             found = _ON.search(text)
             yield Correction(text, _moment(next(filter(None, found.groups()), None)) if found else None)
 

@@ -85,7 +85,7 @@ _BARE = 0.8
 _LEADING = 40
 """A label stands within so many characters before its <time>."""
 _TIMES = ("time", "relative-time", "time-ago")
-_STAMPED = re.compile(r"date(?!picker)|time(?!line)|publish|posted|(?<![a-z])ago(?![a-z])")
+_STAMPED = re.compile(r"date(?!picker)|time(?!line)|publish|posted|ago(?<![a-z]ago)(?![a-z])")
 _STAMPS = (
     "datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc",
     "title",

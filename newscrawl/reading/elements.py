@@ -83,7 +83,8 @@ class Elements:
         self._go(tree)
 
     def _go(self, tree: etree._Element) -> None:
-        place, by_tag, said = self.place, self.by_tag, self._said
+        place, by_tag = self.place, self.by_tag
+        alike: defaultdict[str, list[Any]] = defaultdict(list)
         every: Iterator[Any] = islice(tree.iter(etree.Element), _MOST)
         for at, element in enumerate(every):
             tag = element.tag
@@ -98,12 +99,10 @@ class Elements:
                 if name in _TELLING:
                     self._told.setdefault(element, []).append((name, value))
             if names:
-                said[element] = names
-        alike: defaultdict[str, list[Any]] = defaultdict(list)
-        for element, names in said.items():
-            alike[names].append(element)
+                alike[names].append(element)
         for names, elements in alike.items():
             called = names.lower()[:400]
+            self._said.update(dict.fromkeys(elements, names))
             self.called.update(dict.fromkeys(elements, called))
             self._by_names.setdefault(called, []).extend(elements)
         self._leave_out_body()

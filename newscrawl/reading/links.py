@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -21,9 +22,10 @@ _NOT_BOX = re.compile(
     r"comment|menu|(?<![a-z])nav|footer|share|social|(?<![a-z])tags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
 )
 _HEADS = tuple(
-    (kind, re.compile(any_of(f"{kind.value.replace('_', ' ')} heading"), re.IGNORECASE))
+    (kind, re.compile(any_of(f"{kind.value.replace('_', ' ')} heading")))
     for kind in (LinkKind.SEE_ALSO, LinkKind.SOURCE, LinkKind.TOPIC, LinkKind.RELATED)
 )
+_HEAD = re.compile("|".join(words.pattern for _, words in _HEADS))
 _DATE = re.compile(r"(?<![a-z])(?:date|datum|fecha|data|time|timestamp|pubdate)(?![a-z])")
 _ANNOUNCING = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "p")
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u"})
@@ -134,7 +136,11 @@ def _kind(box: Any) -> LinkKind:
     return _kind_of(text_of(box, longest=80)[:_LONGEST_HEADING]) or LinkKind.RELATED
 
 
+@lru_cache(maxsize=20_000)
 def _kind_of(words: str) -> LinkKind | None:
+    words = words.lower()
+    if not _HEAD.search(words):
+        return None
     return next((kind for kind, said in _HEADS if said.search(words)), None)
 
 

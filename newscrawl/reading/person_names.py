@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.reading.vocabulary import any_of, words_of
+from newscrawl.reading.vocabulary import Sought, any_of, words_of
 
 _TITLES = re.compile(
     rf"^(?:(?:{any_of('title')}\.?|{any_of('title with a dot')}\.)(?:\s+|(?<=[.:/])))+(?=\w)", re.IGNORECASE
@@ -26,7 +26,7 @@ _MOST_HAN, _MOST_HANGUL, _MOST_KANA = 6, 5, 12
 _FEWEST = 2
 _PARTICLES = frozenset(words_of("particle"))
 _MONTHS = frozenset(words_of("month"))
-_NO_NAME = re.compile(rf"\b{any_of('no name')}\b", re.IGNORECASE)
+_NO_NAME = Sought("no name")
 _NO_LETTERS = re.compile(r"[!?:=<>{}\[\]#%©\"“”„»«]|\.\.")
 _MOST_PARTS = 6
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.structured import Structured, join
 from newscrawl.reading.vocabulary import any_of
+from newscrawl.text import lower
 
 _BYLINE = re.compile(
     r"by-?_?line|by(?<![a-z]by)(?![a-z])|author|autor(?!ama|i[sz]|efresh|elated|play|ites)|auteur|writer|vcard|signature|firma(?![a-z])|posted-?by"
@@ -48,26 +50,21 @@ _OPENS = re.compile(
     r"\W{0,6}(?:(?:written|reported|story|text|words|posted|authored|geschrieben|verfasst|\xe9crit|escrito|scritto) "
     rf"|(?:words|story|text) and \w+ |(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
     rf"{any_of('byline opening')}[\s:\uff1a]"
-    r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]",
-    re.IGNORECASE,
+    r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]"
 )
 _LONE = re.compile(
     r"\W{0,3}(?:(?:written|reported|story|text|words|posted|article|ein artikel) )?"
-    rf"{any_of('byline opening')}\W{{0,3}}\Z",
-    re.IGNORECASE,
+    rf"{any_of('byline opening')}\W{{0,3}}\Z"
 )
 _OPENS_WITHIN = re.compile(
     r"(?:[|\u2022\xb7\u2014\u2013@/]\s?|\d\s|\d\suhr\s|\d,\s)"
-    rf"((?:(?:written|posted) )?{any_of('byline opening')}[\s:\uff1a])",
-    re.IGNORECASE,
+    rf"((?:(?:written|posted) )?{any_of('byline opening')}[\s:\uff1a])"
 )
 _MARK = re.compile("[|\u2022\xb7\u2014\u2013@/\\d]")
 _FIGURE, _COLON = re.compile(r"\d"), re.compile("[:\uff1a]")
 """Short patterns: in most lines they save looking for a long one that needs the same."""
-_LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*", re.IGNORECASE)
-_OTHERS = re.compile(
-    rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)", re.IGNORECASE
-)
+_LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*")
+_OTHERS = re.compile(rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)")
 _MAY_CREDIT = re.compile(r"(?:by|von|par|por|di|from)(?:[\s:]|\Z)|[:\uff1a]")
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
@@ -151,6 +148,7 @@ def _is_author_page(address: str, own: str | None) -> bool:
     return not there or not here or there == here
 
 
+@lru_cache(maxsize=10_000)
 def _site(address: str) -> str:
     try:
         host = urlsplit(address).hostname or ""
@@ -286,8 +284,8 @@ def other_names(passages: Passages) -> frozenset[str]:
     said = (
         line[found.end() :] or behind
         for line, behind in zip(lines, [*lines[1:], ""], strict=False)
-        if _MAY_CREDIT.search(line.lower())
-        for found in _OTHERS.finditer(line)
+        if _MAY_CREDIT.search(low := lower(line))
+        for found in _OTHERS.finditer(low)
         if not ends_with_and(line[: found.start()])
     )
     return frozenset(key(name.name) for text in said for name in names_in(_NEXT_PART.split(text)[0][:_LINE], least=1))
@@ -299,13 +297,14 @@ def _said(text: str, before: str) -> str | None:
     The line as it opens ("By Ann Lee"), or a part of it that does ("1 May 2024 | By Ann Lee"), the part after
     "Author:", a name that stands beside a date, or the line below one that says "By" and nothing else.
     """
-    if _OPENS.match(text):
+    low = lower(text)
+    if _OPENS.match(low):
         return text
-    if before and len(text) < _SHORT and _LONE.match(before):
+    if before and len(text) < _SHORT and _LONE.match(before.lower()):
         return text
     if _FIGURE.search(text) and (dated := _BESIDE_DATE.match(text)):
         return dated[1] or dated[2]
-    if len(text) < _LINE and _MARK.search(text) and (opened := _OPENS_WITHIN.search(text)):
+    if len(text) < _LINE and _MARK.search(text) and (opened := _OPENS_WITHIN.search(low)):
         return text[opened.start(1) :]
-    found = _LABEL.search(text) if _COLON.search(text) else None
+    found = _LABEL.search(low) if _COLON.search(text) else None
     return text[found.start() :] if found else None

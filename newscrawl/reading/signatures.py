@@ -32,6 +32,8 @@ _RIGHT = re.compile(r"text-align:\s*right|(?<![\w-])(?:(?:has-)?(?:text-)?(?:ali
 _LONGEST = 60
 _FEWEST_OTHERS = 3
 """A story has at least so many passages before the line that signs it."""
+_BEFORE = 3
+"""So many passages before the story its source may be named."""
 _RIGHTMOST, _BRACKETED = 0.42, 0.42
 _AGENCY = 0.73
 """An organisation's score is lowered where bylines are weighed against each other."""
@@ -46,10 +48,11 @@ def signatures(passages: Passages, kept: Sequence[Passage], site: frozenset[str]
         if reporter := _REPORTER.search(passage.text, 0, 200) or _IN_BRACKETS.search(passage.text[-_LONGEST:]):
             names = names_in(f"记者 {next(filter(None, reporter.groups()))}", site)
             yield from _signed(names, reporter[0], "reporter in the text", _BRACKETED)
-    if len(kept) > _FEWEST_OTHERS:
+    if len(kept) >= _FEWEST_OTHERS:
         for passage in ends[-3:]:
             yield from _last_line(passage, site)
-    for passage in dict.fromkeys(ends):
+    before = passages.items[max(kept[0].position - _BEFORE, 0) : kept[0].position]
+    for passage in dict.fromkeys([*before, *ends]):
         yield from _agency(passage.text)
 
 

@@ -5,6 +5,7 @@ A line of the file is a kind and words of that kind, each a piece of a regular e
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 
@@ -17,6 +18,10 @@ def _read() -> dict[str, str]:
 
 
 _TABLE = _read()
+_FIRST = re.compile(r"([^\W_]+)(?=[ -]|\Z)")
+_ALTERNATIVE = re.compile(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+")
+"""A piece of a regular expression up to the next "|" that stands in no brackets."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def any_of(kind: str) -> str:
@@ -27,3 +32,23 @@ def any_of(kind: str) -> str:
 def words_of(kind: str) -> list[str]:
     """The words of a kind, for kinds of plain words."""
     return _TABLE[kind].split("|")
+
+
+class Sought:
+    """The words of a kind as a pattern that is searched only in texts that have the first word of one of them.
+
+    A long list of words is slow to search; that a text has none of their first words is quick to see.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.pattern = re.compile(rf"\b{any_of(kind)}\b", re.IGNORECASE)
+        firsts = {words: _FIRST.match(words) for words in _ALTERNATIVE.findall(_TABLE[kind])}
+        self._firsts = frozenset(found[1].lower() for found in firsts.values() if found)
+        others = "|".join(words for words, found in firsts.items() if not found)
+        self._others = re.compile(rf"\b(?:{others})\b", re.IGNORECASE) if others else None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first of the words in a text."""
+        if self._firsts.isdisjoint(_WORD.findall(text.lower())) and not (self._others and self._others.search(text)):
+            return None
+        return self.pattern.search(text)

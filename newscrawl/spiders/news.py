@@ -20,7 +20,7 @@ from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.remembering import Memories
 from newscrawl.archive.visited import visited
 from newscrawl.archive.writer import Store, Writer
-from newscrawl.article import Article, DoorKind, Page, Reading, State
+from newscrawl.article import Article, DoorKind, Page, Reading, Refusal, State
 from newscrawl.discover import Patterns, discover, learn
 from newscrawl.errors import NewscrawlError, NotFetchedError, UsageError
 from newscrawl.http_headers import location
@@ -30,7 +30,7 @@ from newscrawl.spiders.answered import Answered, answered, header, page_of, refr
 from newscrawl.spiders.articles import add_what_follows, next_visit
 from newscrawl.spiders.orders import Orders, read_orders
 from newscrawl.spiders.readers import make_pool
-from newscrawl.spiders.refusals import refused
+from newscrawl.spiders.refusals import doubted, refused
 from newscrawl.urls import normalise
 from newscrawl.workers import Pool
 
@@ -140,11 +140,11 @@ class NewsSpider(Spider):
             await self._settle(self._judged(visit, await self._opened(visit, page, response)))
         else:
             reading = await self.readers.read(page, self.memories.of_page(page))
-            if reading.article:
+            if refusal := self._refusal(visit, reading):
+                await self._settle(self._refused(visit, page, refusal))
+            elif reading.article:
                 self._answered[page.record_id] = answered(visit, response)
                 yield reading.article
-            else:
-                await self._settle(self._refused(visit, page, reading))
 
     async def not_visited(self, failure: Failure) -> None:
         """Errback of every request."""
@@ -248,10 +248,14 @@ class NewsSpider(Spider):
             self._learned[key] = learn(await self.writer.call(lambda store: visited(store, key)))
         return self._learned[key]
 
-    def _refused(self, visit: Visit, page: Page, reading: Reading) -> Entry:
-        assert reading.refusal is not None
-        is_asked_for = visit.url in self.orders.addresses
-        return refused(visit, page, reading.refusal, _now(), is_asked_for=is_asked_for)
+    def _refusal(self, visit: Visit, reading: Reading) -> Refusal | None:
+        """Why there is no article; what was asked for by its address is not doubted."""
+        if reading.article is None or visit.url in self.orders.addresses:
+            return reading.refusal
+        return doubted(visit, reading.article)
+
+    def _refused(self, visit: Visit, page: Page, refusal: Refusal) -> Entry:
+        return refused(visit, page, refusal, _now(), is_asked_for=visit.url in self.orders.addresses)
 
     def _complete(self, entry: Entry) -> Entry:
         """Join to what the pipelines made of a page the visit it came from; the writer calls this for every entry."""

@@ -5,12 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from newscrawl.archive.entries import Door, Entry, Visit
-from newscrawl.article import NOT_THERE, DoorKind, Page, Reason, Refusal, State
+from newscrawl.article import NOT_THERE, Article, DoorKind, Page, Reason, Refusal, Source, State
+from newscrawl.discover.patterns import prior
 from newscrawl.spiders import answers
 
 _NOT_LET_IN = frozenset({Reason.LOGIN, Reason.CONSENT, Reason.CHALLENGE})
 _LATER = frozenset({Reason.ERROR_PAGE, Reason.EMPTY})
+_DECLARING = frozenset({Source.PUBLISHER, Source.STRUCTURED_DATA, Source.META})
+_NO_STORY = 0.05
+"""Addresses less likely than this are those of tags, authors, categories, searches."""
 _NO_ARTICLE = frozenset({Reason.INDEX, Reason.SEARCH, Reason.MEDIA, Reason.NO_STORY, Reason.NOT_TEXT})
+
+
+def doubted(visit: Visit, article: Article) -> Refusal | None:
+    """Say why what was read as an article is none all the same: two weak signs that agree.
+
+    A sitemap merely lists it, at an address that no story has, and the page does not declare when it was published.
+    """
+    told = visit.announced
+    if told is None or told.title or told.date_raw or visit.article_id or prior(visit.url) >= _NO_STORY:
+        return None
+    if any(candidate.source in _DECLARING for candidate in article.evidence.get("date_published", ())):
+        return None
+    return Refusal(Reason.INDEX, "the address is none of a story, and the page does not declare one")
 
 
 def refused(visit: Visit, page: Page, refusal: Refusal, now: datetime, *, is_asked_for: bool) -> Entry:

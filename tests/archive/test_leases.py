@@ -422,3 +422,16 @@ def test_what_a_ledger_knows_of_its_sources(crawl):
     with crawl.engine.begin() as connection:
         connection.execute(update(tables.source).values(created_at=NOW - 3 * HOUR))
     assert crawl.count_since([POST], NOW - HOUR) == {POST: 2}
+
+
+def test_a_door_that_tells_of_changes_is_polled_as_one_that_brings_news(crawl):
+    announce(crawl, "/a", "/b", updated=NOW)
+    for visit in lease(crawl):
+        read(crawl, visit)
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SITEMAP, FEED),))])
+    changed = [Announcement(SITE + path, by=FEED, updated=datetime.now(UTC) + HOUR) for path in ("/a", "/b")]
+    for found, interval in ((changed, 450.0), (changed[:0], 562.5)):
+        with later(crawl, timedelta(days=1)):
+            [poll] = [visit for visit in lease(crawl) if visit.is_door]
+        settle(crawl, poll, state=State.STORED, found=found)
+        assert door(crawl).interval_seconds == interval

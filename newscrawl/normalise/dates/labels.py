@@ -8,8 +8,10 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from newscrawl.normalise.dates.words import rows
+from newscrawl.text import lower
 
 _KINDS = frozenset({"published", "updated", "dated", "other"})
+_GLUED = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 """Scripts that put no space between words."""
 
@@ -35,7 +37,9 @@ def labelled(text: str) -> Cut:
 def _cut(text: str) -> Iterator[tuple[Label | None, str]]:
     label: Label | None = None
     start = 0
-    for found in _labels().finditer(text):
+    # Heeding case takes a third of the time of ignoring it.
+    folded = lower(text).replace("\u0131", "i").replace("\u03c2", "\u03c3")
+    for found in _labels_glued().finditer(text) if _GLUED.search(text) else _labels().finditer(folded):
         yield label, text[start : found.start()]
         label, start = _meaning(found[0]), found.end()
     yield label, text[start:]
@@ -61,7 +65,19 @@ def _meanings() -> dict[str, Label]:
 
 @cache
 def _labels() -> re.Pattern[str]:
+    """In lower case, as `_fold` writes them."""
+    spaced, wide = _words()
+    return re.compile(rf"(?<!\w)(?<!\w-)(?:{spaced})(?!\w)|{wide}")
+
+
+@cache
+def _labels_glued() -> re.Pattern[str]:
+    """In any case, and right behind a word too ("TodayUpdated")."""
+    spaced, wide = _words()
+    return re.compile(rf"(?:(?<!\w)(?<!\w-)|(?-i:{_GLUED.pattern}))(?:{spaced})(?!\w)|{wide}", re.IGNORECASE)
+
+
+def _words() -> tuple[str, str]:
     longest_first = sorted(_meanings(), key=len, reverse=True)
     spaced = "|".join(re.escape(word) for word in longest_first if not _WIDE.search(word))
-    wide = "|".join(re.escape(word) for word in longest_first if _WIDE.search(word))
-    return re.compile(rf"(?:(?<!\w)(?<!\w-)|(?-i:(?<=[a-z\d])(?=[A-Z])))(?:{spaced})(?!\w)|{wide}", re.IGNORECASE)
+    return spaced, "|".join(re.escape(word) for word in longest_first if _WIDE.search(word))
