@@ -87,6 +87,7 @@ def test_it_is_refused(body, codings):
 @pytest.mark.parametrize(
     ("packed", "coding"),
     [(PACKED, "gzip"), (zlib.compress(TEXT), "deflate"), (brotli.compress(TEXT), "br"), (zstd.compress(TEXT), "zstd")],
+    ids=["gzip", "deflate", "br", "zstd"],
 )
 def test_what_breaks_off_is_never_whole(packed, coding):
     for length in range(1, len(packed)):
