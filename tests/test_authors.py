@@ -281,6 +281,8 @@ def ld(author: str) -> str:
         (ld('["Ann Lee", "Pat Photo"]'), "<h1>Ferry</h1><p>Photography by Pat Photo</p>", [("Ann Lee", None, None, P)]),
         (ld('"Bo Ek"'), '<h1>Ferry</h1><p class="author">Ann Lee</p><p>Editor : Bo Ek</p>',
          [("Ann Lee", None, None, P)]),
+        (ld('"Ann Lee"'), '<h1>Ferry</h1><p class="author">By Ann Lee, Transport correspondent</p>',
+         [("Ann Lee", "Transport correspondent", None, P)]),
         (ld('"annlee"'), '<h1>Ferry</h1><p class="author">Ann Lee</p>', [("Ann Lee", None, None, P)]),
         (ld('"Ann"'), "<h1>Ferry</h1><p>By Ann Lee</p>", [("Ann Lee", None, None, P)]),
         (ld('"Bo Ek"'), """<h1>Ferry</h1><div class="bylines">

@@ -199,11 +199,17 @@ def _fuller(ranked: list[Byline]) -> list[Byline]:
     for named in best.names:
         if " " not in named.name:
             named.name = next((other.name for other in known if _is_same(named.name, other.name)), named.name)
+        named.role = named.role or _role_of(named.name, ranked[1:])
     names = {key(named.name) for named in best.names}
     whole = next((one for one in ranked[1:] if _completes(one, names)), None)
     if whole is not None:
         best.names += [named for named in whole.names if named.url and key(named.name) not in names]
     return ranked
+
+
+def _role_of(name: str, others: list[Byline]) -> str | None:
+    """What another byline calls somebody: data seldom tell whether she is a correspondent or an editor."""
+    return next((n.role for one in others for n in one.names if n.role and key(n.name) == key(name)), None)
 
 
 def _is_same(short: str, full: str) -> bool:
