@@ -240,10 +240,11 @@ def one_line(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """In lower case, letter for letter, so that a place in it is the same place in the text."""
+    """In lower case, letter for letter, so that a place in it is the same place in the text; a Turkish i is an i."""
     whole = text.lower()
-    # Of the Turkish capital dotted i two characters are made.
-    return whole if len(whole) == len(text) else "".join([letter.lower()[0] for letter in text])
+    # Of the Turkish capital dotted i two characters are made; the capital of the one without a dot is the Latin one.
+    whole = whole if len(whole) == len(text) else "".join([letter.lower()[0] for letter in text])
+    return whole if whole.isascii() else whole.replace("\u0131", "i")
 
 
 # Optional in writing: Hebrew points, Arabic vowels; and the accents of Latin, Greek and Cyrillic. The vowel signs and

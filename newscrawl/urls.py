@@ -84,7 +84,8 @@ def untracked(url: str) -> str:
     query, mark, fragment = asked.partition("#")
     kept = [part for part in query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0])]
     place = _SESSION.sub("", place)
-    return f"{place}{'?' if any(kept) else ''}{'&'.join(kept)}{mark}{fragment}"
+    query = "&".join(kept) if any(kept) else ""
+    return f"{place}{'?' if query else ''}{query}{mark}{fragment}"
 
 
 def without_credentials(text: str) -> str:

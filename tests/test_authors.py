@@ -303,6 +303,12 @@ def test_the_byline_of_a_page_is_found(head, body, wanted):
     assert best(head, body) == wanted
 
 
+def test_of_metas_that_differ_the_same_one_wins_in_every_process():
+    metas = {"og:author": "Cy Orr", "author": "Ann Lee", "author-name": "Bo Ek"}
+    head = "".join(f'<meta name="{name}" content="{who}">' for name, who in metas.items())
+    assert best(head, "<h1>Ferry</h1>") == [("Ann Lee", None, None, P)]
+
+
 def test_every_place_that_names_an_author_stays_as_evidence():
     head, body = ld('{"name": "Ann Lee"}'), '<h1>Ferry</h1><div class="byline">By Ann Lee</div>'
     tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")

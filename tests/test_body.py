@@ -20,6 +20,7 @@ from newscrawl.reading.explained import verdicts
 from newscrawl.reading.markup import parse
 from newscrawl.reading.names import names_in
 from newscrawl.reading.phrases import openings
+from newscrawl.reading.script_data import rows_of_stream
 
 STORY = (
     "The lighthouse at Pell Point will shine again from Saturday, after volunteers spent the winter mending its lamp.",
@@ -245,6 +246,10 @@ def test_names_are_read_by_their_meaning(attribute, names):
     assert not {"comment", "video", "tag"} & names_in(attribute)
 
 
+def test_turkish_capitals_are_letters_like_others():
+    assert openings("\u0130LG\u0130L\u0130 HABERLER") == openings("ilgili haberler") == ("read more",)
+
+
 def test_phrases_are_known_in_many_languages():
     for phrase in ("READ MORE: x", "Lesen Sie auch", "» Читайте также", "関連記事", "اقرأ أيضا", "यह भी पढ़ें"):
         assert "read more" in set(openings(phrase)), phrase
@@ -260,7 +265,23 @@ HOSTILE = {
     "nested tables": "<table><tr><td>cell" * 20_000,
     "many cells": "<h1>Cells</h1><table>" + "<tr><td>one</td><td>2.5</td><td>3 May</td></tr>" * 100_000,
     "unclosed": "<p><a><b><i>" * 100_000 + STORY[0],
+    "nested bylines": "<div class=author>" * 1_000 + '<a href="/author/x"></a>' * 60_000,
+    "nested titles": "<div class=title>" * 1_000 + "<i></i>" * 100_000,
+    "captions of brackets": STORY[0] + f"<figure><img src=a.jpg><figcaption>{'(' * 3_000}</figcaption></figure>" * 100,
+    "announcements": "<ul><li>" + "<b>Related stories</b>" * 2_000 + "<a href=/x>A story of a ferry</a>" * 5_000,
+    "data without an end": '<script type="application/json">{"headline": "A title of the page", "body": "'
+    + "ab " * 300_000
+    + '"}</script>',
+    "asides in the data": '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "'
+    + "<aside " * 100_000
+    + '"}</script>',
 }
+
+
+def test_a_text_that_is_named_a_thousand_times_is_not_read_a_thousand_times():
+    text, rows = "word " * 10_000, json.dumps({"x": ["$1b"] * 2_000})
+    script = f"self.__next_f.push([1,{json.dumps(f'1b:T{len(text):x},{text}2:{rows}')}])"
+    assert sum(len(json.dumps(value)) for value in rows_of_stream([script], 1_000_000)) < 1_100_000
 
 
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)

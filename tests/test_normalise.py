@@ -37,7 +37,7 @@ def test_article_body_is_what_belongs_to_the_story_with_a_blank_line_between_two
     assert normal.article_body == "The ferry was late.\n\nTides\n\na | b\nc | d\n\nBring a coat"
     assert [b.text for b in normal.body][3:5] == ["Length: 3km\nFare: free", "a | b\nc | d"]
     assert len(normal.body) == 6
-    assert normal.word_count == 8
+    assert normal.word_count == 12
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ def settled(connection):
 
 def test_killed_at_ten_instants_and_restarted_it_equals_an_uninterrupted_import(run, database, tmp_path):
     """Killed while it announces, reads, writes WARC records and commits; every file has one visit that counts."""
-    folder, count = tmp_path / "pages", 200
+    folder, count = tmp_path / "pages", 400
     write_pages(folder, count, frame=5)
     odd_folder(folder / "odd")
     (folder / "odd" / "link.html").unlink()
@@ -256,7 +256,7 @@ def test_killed_at_ten_instants_and_restarted_it_equals_an_uninterrupted_import(
         for kill in range(10):
             process = start(database, folder)
             wait_for_progress(archive, pick.randint(5, 20) if kill > 1 else 0, process)
-            time.sleep(pick.uniform(0, 0.3))
+            time.sleep(pick.uniform(0, 0.2))
             process.kill()
             process.wait()
     done = run("scrapy", "crawl", "replay", "-a", f"path={folder}")

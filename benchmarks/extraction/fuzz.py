@@ -36,6 +36,9 @@ EXTREMES = {
     "100,000 attributes": b"<h1>Attributes</h1><p " + b" ".join(b"a%d='1'" % n for n in range(100_000)) + b">x</p>",
     "JSON-LD 50,000 deep": b"<script type='application/ld+json'>" + b"[" * 50_000 + b"</script><h1>Deep</h1>",
     "unclosed quotes": b"<h1>Quotes</h1>" + b'<a href="' * 300_000,
+    "nested names": b"<div class=author>" * 1_000 + b"<a href='/author/x'></a>" * 60_000,
+    "captions of brackets": b"<figure><img src=a.jpg><figcaption>" + b"(" * 100_000 + b"</figcaption></figure>",
+    "data without a full stop": b"<script type='application/json'>{'headline': 'Data', 'body': '" + b"ab " * 900_000,
     "entities": b"<h1>Entities</h1><p>" + b"&amp;" * 2_000_000,
 }
 

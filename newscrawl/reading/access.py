@@ -11,7 +11,7 @@ from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json
 from newscrawl.reading.structured import Structured
-from newscrawl.reading.vocabulary import any_of
+from newscrawl.reading.vocabulary import in_lower_case
 from newscrawl.text import lower
 
 _FIELD = "is_accessible_for_free"
@@ -36,7 +36,7 @@ _PAID = re.compile(
 )
 _TRUE = re.compile(r"(?:https?://schema\.org/)?(?:true|yes|1)\Z", re.IGNORECASE)
 _FALSE = re.compile(r"(?:https?://schema\.org/)?(?:false|no|0)\Z", re.IGNORECASE)
-_ASKS = re.compile(any_of("offer"))
+_ASKS = re.compile(in_lower_case("offer"))
 
 
 def find(structured: Structured, passages: Passages, kept: Sequence[Passage], findings: Findings) -> None:

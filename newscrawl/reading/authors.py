@@ -148,7 +148,7 @@ def _with_details(names: list[Named], node: Json, structured: Structured) -> lis
 
 
 def _in_metas(structured: Structured, site: frozenset[str]) -> Iterator[Byline]:
-    for meta in _METAS.keys() & structured.meta.keys():
+    for meta in (name for name in _METAS if name in structured.meta):
         said = [plain(text) for text in structured.get(meta)[:20] if text.strip() and "://" not in text]
         if meta in _CATALOGUES:
             said = [name for text in said for name in _turned(text)]

@@ -11,9 +11,10 @@ from newscrawl.reading.blocks import Passages
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
 from newscrawl.reading.structured import Structured
-from newscrawl.reading.vocabulary import any_of
+from newscrawl.reading.vocabulary import any_of, in_lower_case
+from newscrawl.text import lower
 
-_NOTE = re.compile(r"\W*" + any_of("correction note"))
+_NOTE = re.compile(r"\W*" + in_lower_case("correction note"))
 _CORRECTS = re.compile(any_of("corrects"), re.IGNORECASE)
 _ON = re.compile(
     r"\b(?:on|am|le|el|em|il|op|den)\s+((?:\w+ )?\d{1,2}[\s.]+[^\W\d]+\.? ?\d{4}|[^\W\d]+ \d{1,2}, \d{4})"
@@ -48,7 +49,7 @@ def _in_data(nodes: list[Json]) -> Iterator[Correction]:
 def _printed(passages: Passages) -> Iterator[Correction]:
     for passage in passages.items:
         text = passage.text
-        if 10 < len(text) <= _LONGEST and _NOTE.match(text[:_OPENING].lower()) and _CORRECTS.search(text):
+        if 10 < len(text) <= _LONGEST and _NOTE.match(lower(text[:_OPENING])) and _CORRECTS.search(text):
             found = _ON.search(text)
             yield Correction(text, _moment(next(filter(None, found.groups()), None)) if found else None)
 

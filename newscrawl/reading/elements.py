@@ -49,6 +49,8 @@ def names_of(element: etree._Element) -> str:
 
 _KNOWN: defaultdict[str, dict[str, bool]] = defaultdict(dict)
 _MOST_KNOWN = 50_000
+_MOST_PIECES = 5_000
+"""An element of more pieces is no line of a page."""
 
 
 def called_so(names: str, pattern: re.Pattern[str]) -> bool:
@@ -176,7 +178,7 @@ class Elements:
         known = self._inside.setdefault((tags, names.pattern), {})
         path = []
         answer = False
-        for outer_one in islice(element.iterancestors(), 40):
+        for outer_one in element.iterancestors():
             if outer_one in known:
                 answer = known[outer_one]
                 break
@@ -227,7 +229,7 @@ def text_of(
     """
     pieces: list[str] = []
     size = 0
-    for piece in filter(None, _pieces(element, without, apart or " ")):
+    for piece in filter(None, islice(_pieces(element, without, apart or " "), _MOST_PIECES)):
         if apart and pieces and piece[:1].isupper() and pieces[-1][-1:].isalpha():
             pieces.append(apart)
         pieces.append(piece)

@@ -22,14 +22,15 @@ _INLINE = re.compile(
 )
 _GAP = re.compile(r"\$\$[A-Z][A-Z_]{2,}\$\$")
 """Where an application puts an advertisement or a box: $$ADVERT$$."""
-_UNSEEN = re.compile(r"<(script|style|figure|figcaption|aside)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(script|style|figure|figcaption|aside)\b(?:(?!<\1\b).)*?</\1>", re.IGNORECASE | re.DOTALL)
 _BODY_KEYS = re.compile(
     r"^(?:article_?body|body(?:_?html|_?text|_?copy|_?content)?|content(?:_?elements|_?html|_?blocks|_?body|s)?|text"
     r"|html|blocks?|paragraphs?|elements|children|story(?:_?text|_?body)?|full_?text|copy|parts|components|items|value"
     r"|model|data|json|main|rendered|_?sections?)$",
     re.IGNORECASE,
 )
-_PROSE = re.compile(r"[^\W\d_]{2}.*[.!?\u3002\u0964\u061f\u06d4\u2026]['\"\u201d\u2019\xbb)]*$", re.DOTALL)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_ENDS = re.compile(r"[.!?\u3002\u0964\u061f\u06d4\u2026]['\"\u201d\u2019\xbb)]*\Z")
 _SHORTEST = 40
 """A shorter string in an application's data may be anything."""
 _MOST_STRINGS = 2_000
@@ -73,12 +74,17 @@ def prose_in(node: Json) -> Iterator[str]:
         elif isinstance(value, list):
             stack.extend(reversed(value))
         elif isinstance(value, str) and len(value) >= _SHORTEST and " " in value:
-            lines = [line for line in paragraphs_of(value) if _PROSE.search(line)]
+            lines = [line for line in paragraphs_of(value) if _is_prose(line)]
         left -= bool(lines)
         for line in lines:
             if line not in seen:
                 seen.add(line)
                 yield line
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line has words and ends as a sentence does."""
+    return _ENDS.search(line[-8:]) is not None and _LETTERS.search(line) is not None
 
 
 def _is_body(name: str) -> bool:

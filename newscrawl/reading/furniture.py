@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
 
@@ -52,7 +52,7 @@ def finish(kept: list[Passage], found: Passages, printed: Passage | None) -> tup
     if kept and kind(kept[-1].frame) in HEADINGS:
         dropped[kept[-1].position] = "a heading with nothing below"
         kept = kept[:-1]
-    return _with_whole_tables(_with_whole_entries(kept, found), found), dropped
+    return _with_whole_tables(_with_whole_entries(kept, found, dropped), found), dropped
 
 
 def _rule(passage: Passage) -> str | None:
@@ -130,7 +130,7 @@ def _again(kept: list[Passage]) -> dict[int, str]:
     return {p.position: "said again" for p in beside if times[p.text] > 1}
 
 
-def _with_whole_entries(kept: list[Passage], found: Passages) -> list[Passage]:
+def _with_whole_entries(kept: list[Passage], found: Passages, dropped: Container[int]) -> list[Passage]:
     """A live page is made of entries alike: where most of them are of the story, all are, and whole."""
     styles = Counter(frame.signature for frame in found.frames if "live" in frame.words)
     recurring = {signature for signature, count in styles.items() if count >= _FEWEST_ENTRIES}
@@ -140,7 +140,11 @@ def _with_whole_entries(kept: list[Passage], found: Passages) -> list[Passage]:
     told = Counter(entry.signature for entry in {entries[p.position] for p in kept if p.position in entries})
     whole = {signature for signature, count in told.items() if 2 * count > styles[signature]}
     chosen = {p.position for p in kept}
-    return [p for p in found.items if p.position in chosen or _is_told(p, entries.get(p.position), whole)]
+    return [
+        p
+        for p in found.items
+        if p.position in chosen or (p.position not in dropped and _is_told(p, entries.get(p.position), whole))
+    ]
 
 
 def _entry(frame: Frame | None, recurring: set[str]) -> Frame | None:

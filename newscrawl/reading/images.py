@@ -54,17 +54,17 @@ _CREDIT = re.compile(
     r"credit|copyright|source|quelle|photographer|fotograf|bildnachweis|attribution|rights|byline|author|agency"
 )
 _CREDIT_LINE = re.compile(
-    rf"[\s(\[|\uff08\u2013\u2014-]*((?:{any_of('pictures')}|crédits?(?: photo)?|credit|{any_of('source label')})"
+    r"(?<![\s(\[|\uff08\u2013\u2014-])[\s(\[|\uff08\u2013\u2014-]*"
+    rf"((?:{any_of('pictures')}|crédits?(?: photo)?|credit|{any_of('source label')})"
     r"(?: by| credit| courtesy of| von| de)?\s*[:/=\uff1a\uff1d\uff0f]\s*|©\s*|\(c\)\s*|photo by )(.{2,100}?)"
     r"[)\]\uff09]?\s*$",
     re.IGNORECASE,
 )
 _HOUSES = "Getty(?: Images)?|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Shutterstock|Alamy|Imago|Unsplash"
 _AGENCY_LINE = re.compile(
-    r"[\s(\[|]*(?:\(([A-Z][\w.]{1,12} (?:photo|foto|image)s?\s?/.{2,60})\)"
+    r"(?<![\s(\[|])[\s(\[|]*(?:\(([A-Z][\w.]{1,12} (?i:photo|foto|image)s?\s?/.{2,60})\)"
     rf"|(?<=[.!?)\u201d\"])\s([^.!?()]{{0,50}}\b(?:{_HOUSES})\b[^.!?()]{{0,40}})"
-    r"|[=\uff1d(\uff08]([\u3005-\u9fff]{2,8})(?:記者)?撮影[)\uff09]?)\s*$",
-    re.IGNORECASE,
+    r"|[=\uff1d(\uff08]([\u3005-\u9fff]{2,8})(?:記者)?撮影[)\uff09]?)\s*$"
 )
 """How agencies and papers end a caption: "(AP Photo/Ann Lee)", ". Ann Lee/Getty Images", "=山田太郎撮影"."""
 _SIZE = re.compile(r"\d+")

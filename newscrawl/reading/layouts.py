@@ -23,7 +23,6 @@ from newscrawl.text import one_line
 _PUBLISHED_MS = re.compile(r"published-(\d{12,13})$")
 _BEGINNING = 50_000
 """A page names its publisher within so many characters, if anywhere."""
-_TITLE_SEPARATOR = re.compile(r"\s+\|\s+")
 
 
 def detect(tree: etree._Element, text: str) -> Publisher | None:

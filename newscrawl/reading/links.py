@@ -12,7 +12,8 @@ from newscrawl.article import Link, LinkKind
 from newscrawl.reading.elements import called_so, names_of, outer, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.structured import Structured, join
-from newscrawl.reading.vocabulary import any_of
+from newscrawl.reading.vocabulary import in_lower_case
+from newscrawl.text import lower
 from newscrawl.urls import is_http, same_site
 
 _BOX = re.compile(
@@ -22,7 +23,7 @@ _NOT_BOX = re.compile(
     r"comment|menu|(?<![a-z])nav|footer|share|social|(?<![a-z])tags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
 )
 _HEADS = tuple(
-    (kind, re.compile(any_of(f"{kind.value.replace('_', ' ')} heading")))
+    (kind, re.compile(in_lower_case(f"{kind.value.replace('_', ' ')} heading")))
     for kind in (LinkKind.SEE_ALSO, LinkKind.SOURCE, LinkKind.TOPIC, LinkKind.RELATED)
 )
 _HEAD = re.compile("|".join(words.pattern for _, words in _HEADS))
@@ -90,13 +91,18 @@ def _boxes(structured: Structured) -> Iterator[Link]:
 def _announced(structured: Structured) -> Iterator[Link]:
     """Links below or behind a line that announces them: "Related stories", "Read also:"."""
     elements = structured.elements
+    done: set[Any] = set()
     for tag in _ANNOUNCING:
         for element in islice(elements.by_tag.get(tag, ()), _MOST):
-            words = (element.text or (element[0].text if len(element) else None) or "").strip()
+            first = next((one for one in element if isinstance(one.tag, str)), None)
+            words = (element.text or (first.text if first is not None else None) or "").strip()
             if not 3 < len(words) < _LONGEST_HEADING or not (kind := _kind_of(words)):
                 continue
             box = _box_behind(element)
-            if box is not None and not elements.inside(element, _OUTSIDE, _NOT_BOX) and _is_of_links(box):
+            if box is None or box in done:
+                continue
+            done.add(box)
+            if not elements.inside(element, _OUTSIDE, _NOT_BOX) and _is_of_links(box):
                 yield from _of_box(box, structured, kind)
 
 
@@ -138,7 +144,7 @@ def _kind(box: Any) -> LinkKind:
 
 @lru_cache(maxsize=20_000)
 def _kind_of(words: str) -> LinkKind | None:
-    words = words.lower()
+    words = lower(words)
     if not _HEAD.search(words):
         return None
     return next((kind for kind, said in _HEADS if said.search(words)), None)
@@ -147,7 +153,7 @@ def _kind_of(words: str) -> LinkKind | None:
 def _date_beside(anchor: Any, box: Any) -> str | None:
     """The date printed in the link's own item of the box."""
     item = next((one for one in outer(anchor, 4) if one.tag in {"li", "article", "tr", "dd"}), None)
-    if item is None or item is box or sum(1 for _ in item.iter("a")) > 4:
+    if item is None or item is box or sum(1 for _ in islice(item.iter("a"), 5)) > 4:
         return None
     times = (part for part in islice(item.iter("*"), _MOST) if part.tag == "time" or called_so(names_of(part), _DATE))
     time = next(times, None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from newscrawl.text import lower
+
 _OPENING = 60
 """A phrase stands within so many characters from the start."""
 _KEY = 2
@@ -22,7 +24,7 @@ Phrases = list[tuple[str, str]]
 def _read() -> dict[str, tuple[tuple[str, ...], Phrases]]:
     """By their first letters the phrases, alone and with their kinds."""
     table: dict[str, Phrases] = {}
-    lines = Path(__file__).with_name("phrases.tsv").read_text(encoding="utf-8").splitlines()
+    lines = lower(Path(__file__).with_name("phrases.tsv").read_text(encoding="utf-8")).splitlines()
     for line in lines[1:]:
         kind, said = line.split("\t")
         for phrase in said.split("|"):
@@ -35,7 +37,7 @@ _PHRASES = _read()
 
 def openings(text: str) -> tuple[str, ...]:
     """The kinds of furniture whose phrases a text opens with, signs before it passed over; in alphabetical order."""
-    start = text[:_OPENING].lower().replace("\u2019", "'")
+    start = lower(text[:_OPENING]).replace("\u2019", "'")
     kinds = _kinds(start)
     if not start[:1].isalnum():
         kinds += _kinds(_SIGNS.sub("", start, count=1))

@@ -18,7 +18,7 @@ from newscrawl.reading.bylines import Named, names_in, site_named
 from newscrawl.reading.elements import Elements, called_so, text_of
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.structured import Structured, join
-from newscrawl.reading.vocabulary import any_of
+from newscrawl.reading.vocabulary import in_lower_case
 from newscrawl.text import lower
 
 _BYLINE = re.compile(
@@ -48,23 +48,23 @@ _AUTHOR_PAGE = re.compile(
 """In lower case: patterns that heed no case take several times as long."""
 _OPENS = re.compile(
     r"\W{0,6}(?:(?:written|reported|story|text|words|posted|authored|geschrieben|verfasst|\xe9crit|escrito|scritto) "
-    rf"|(?:words|story|text) and \w+ |(?:(?:eine?|une?|una|an?) \w+|{any_of('byline of what')}) )?"
-    rf"{any_of('byline opening')}[\s:\uff1a]"
+    rf"|(?:words|story|text) and \w+ |(?:(?:eine?|une?|una|an?) \w+|{in_lower_case('byline of what')}) )?"
+    rf"{in_lower_case('byline opening')}[\s:\uff1a]"
     r"|[\[\u3010(\uff08]?[\u8a18\u8bb0]\u8005\s?[\u4e00-\u9fff]{2,4}\s?[/\uff0f|]"
 )
 _LONE = re.compile(
     r"\W{0,3}(?:(?:written|reported|story|text|words|posted|article|ein artikel) )?"
-    rf"{any_of('byline opening')}\W{{0,3}}\Z"
+    rf"{in_lower_case('byline opening')}\W{{0,3}}\Z"
 )
 _OPENS_WITHIN = re.compile(
     r"(?:[|\u2022\xb7\u2014\u2013@/]\s?|\d\s|\d\suhr\s|\d,\s)"
-    rf"((?:(?:written|posted) )?{any_of('byline opening')}[\s:\uff1a])"
+    rf"((?:(?:written|posted) )?{in_lower_case('byline opening')}[\s:\uff1a])"
 )
 _MARK = re.compile("[|\u2022\xb7\u2014\u2013@/\\d]")
 _FIGURE, _COLON = re.compile(r"\d"), re.compile("[:\uff1a]")
 """Short patterns: in most lines they save looking for a long one that needs the same."""
-_LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){any_of('byline label')}\s?[:\uff1a]\s*")
-_OTHERS = re.compile(rf"\b{any_of('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)")
+_LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){in_lower_case('byline label')}\s?[:\uff1a]\s*")
+_OTHERS = re.compile(rf"\b{in_lower_case('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)")
 _MAY_CREDIT = re.compile(r"(?:by|von|par|por|di|from)(?:[\s:]|\Z)|[:\uff1a]")
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
@@ -80,6 +80,7 @@ _MOST = 300
 _MOST_LINES = 2_000
 _LINE, _LINE_OF_NAMES = 80, 120
 _MOST_SAID = 50
+_MOST_LINKS, _LONGEST_ADDRESS = 40, 300
 _RIGHT_BEHIND, _BEHIND, _BEFORE = 5, 15, 6
 """So many passages behind the headline, or before the story, a byline may stand."""
 _PROSE = frozenset({"p", "li", "em", "i", "b", "strong", "blockquote"})
@@ -130,7 +131,8 @@ def bylines(structured: Structured, kept: Sequence[Passage], site: frozenset[str
 
 def _is_behind(element: Any, end: Any, elements: Elements) -> bool:
     """Whether an element stands behind the story's end."""
-    return elements.place.get(element, 0) > elements.place.get(end, 0) and end not in element.iterancestors()
+    last = elements.place.get(end)
+    return last is not None and elements.place.get(element, 0) > last and end not in element.iterancestors()
 
 
 def _marked(elements: Elements, own: str | None) -> list[tuple[Any, str]]:
@@ -144,7 +146,7 @@ def _is_author_page(address: str, own: str | None) -> bool:
     """Whether an address is an author's page on this site: elsewhere it is the profile of anybody."""
     if not _AUTHOR_PAGE.search(address.lower()):
         return False
-    there, here = _site(address), _site(own or "")
+    there, here = _site(address[:_LONGEST_ADDRESS]), _site((own or "")[:_LONGEST_ADDRESS])
     return not there or not here or there == here
 
 
@@ -204,7 +206,7 @@ def _apart(element: Any, site: frozenset[str]) -> list[Named]:
 def _linked(element: Any, structured: Structured, site: frozenset[str]) -> list[Named]:
     """The names that are links to author pages, with the addresses."""
     found: dict[str, Named] = {}
-    for link in [element] if element.tag == "a" else element.iter("a"):
+    for link in [element] if element.tag == "a" else islice(element.iter("a"), _MOST_LINKS):
         address = link.get("href") or ""
         if link.get("rel") != "author" and not _is_author_page(address, structured.url):
             continue
@@ -300,7 +302,7 @@ def _said(text: str, before: str) -> str | None:
     low = lower(text)
     if _OPENS.match(low):
         return text
-    if before and len(text) < _SHORT and _LONE.match(before.lower()):
+    if before and len(text) < _SHORT and _LONE.match(lower(before)):
         return text
     if _FIGURE.search(text) and (dated := _BESIDE_DATE.match(text)):
         return dated[1] or dated[2]

@@ -162,9 +162,10 @@ def _reading(
 
 def _without_headline(body: list[Block], headline: str | None) -> list[Block]:
     """A heading above the prose that says what the headline says is the headline."""
-    if not body or body[0].type is not BlockType.HEADING or words_of(body[0].text) != words_of(headline or ""):
-        return body
-    return body[1:]
+    said = words_of(headline or "")
+    first = body[0] if said and body else None
+    is_repeated = first is not None and first.type is BlockType.HEADING and words_of(first.text) == said
+    return body[1:] if is_repeated else body
 
 
 def _refusal(found: list[Findings]) -> Refusal | None:

@@ -48,14 +48,23 @@ def values_in(script: str) -> Iterator[Any]:
 def rows_of_stream(scripts: list[str], longest: int) -> Iterator[Any]:
     """The rows that are pushed in pieces by several scripts: `1a:[...]`, one a line.
 
-    A long text has a row of its own, `1b:T<bytes in hex>,<text>`, that others name "$1b".
+    A long text has a row of its own, `1b:T<bytes in hex>,<text>`, that others name "$1b"; all that is read together is
+    no longer than `longest`, for a text may be named a thousand times.
     """
     pieces = [found[1] for script in scripts if STREAM in script for found in _PUSHED.finditer(script)]
     texts: dict[str, str] = {}
     rows = list(_rows("".join(_piece(piece) for piece in pieces)[:longest], texts))
+    left = longest
+
+    def said(name: re.Match[str]) -> str:
+        nonlocal left
+        text = texts.get(name[1], name[0])
+        left -= len(text)
+        return text if left >= 0 else name[0]
+
     for row in rows:
         try:
-            yield json.loads(_REFERENCE.sub(lambda name: texts.get(name[1], name[0]), row), strict=False)
+            yield json.loads(_REFERENCE.sub(said, row), strict=False)
         except (ValueError, RecursionError):
             continue
 

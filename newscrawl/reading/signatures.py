@@ -43,13 +43,14 @@ def signatures(passages: Passages, kept: Sequence[Passage], site: frozenset[str]
     """The bylines that stand in the story, likeliest first."""
     if not kept:
         return
-    ends = [*kept[:2], kept[-1], *passages.items[kept[-1].position + 1 : kept[-1].position + 3]]
+    closing = [kept[-1], *passages.items[kept[-1].position + 1 : kept[-1].position + 3]]
+    ends = [*kept[:2], *closing]
     for passage in dict.fromkeys(ends):
         if reporter := _REPORTER.search(passage.text, 0, 200) or _IN_BRACKETS.search(passage.text[-_LONGEST:]):
             names = names_in(f"记者 {next(filter(None, reporter.groups()))}", site)
             yield from _signed(names, reporter[0], "reporter in the text", _BRACKETED)
     if len(kept) >= _FEWEST_OTHERS:
-        for passage in ends[-3:]:
+        for passage in closing:
             yield from _last_line(passage, site)
     before = passages.items[max(kept[0].position - _BEFORE, 0) : kept[0].position]
     for passage in dict.fromkeys([*before, *ends]):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from newscrawl.text import lower
+
 
 def _read() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -29,6 +31,11 @@ def any_of(kind: str) -> str:
     return f"(?:{_TABLE[kind]})"
 
 
+def in_lower_case(kind: str) -> str:
+    """The same for texts in lower case as `text.lower` makes it."""
+    return any_of(kind).replace("\u0131", "i")
+
+
 def words_of(kind: str) -> list[str]:
     """The words of a kind, for kinds of plain words."""
     return _TABLE[kind].split("|")
@@ -43,12 +50,12 @@ class Sought:
     def __init__(self, kind: str) -> None:
         self.pattern = re.compile(rf"\b{any_of(kind)}\b", re.IGNORECASE)
         firsts = {words: _FIRST.match(words) for words in _ALTERNATIVE.findall(_TABLE[kind])}
-        self._firsts = frozenset(found[1].lower() for found in firsts.values() if found)
+        self._firsts = frozenset(lower(found[1]) for found in firsts.values() if found)
         others = "|".join(words for words, found in firsts.items() if not found)
         self._others = re.compile(rf"\b(?:{others})\b", re.IGNORECASE) if others else None
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first of the words in a text."""
-        if self._firsts.isdisjoint(_WORD.findall(text.lower())) and not (self._others and self._others.search(text)):
+        if self._firsts.isdisjoint(_WORD.findall(lower(text))) and not (self._others and self._others.search(text)):
             return None
         return self.pattern.search(text)

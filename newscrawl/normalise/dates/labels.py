@@ -38,7 +38,7 @@ def _cut(text: str) -> Iterator[tuple[Label | None, str]]:
     label: Label | None = None
     start = 0
     # Heeding case takes a third of the time of ignoring it.
-    folded = lower(text).replace("\u0131", "i").replace("\u03c2", "\u03c3")
+    folded = lower(text).replace("\u03c2", "\u03c3")
     for found in _labels_glued().finditer(text) if _GLUED.search(text) else _labels().finditer(folded):
         yield label, text[start : found.start()]
         label, start = _meaning(found[0]), found.end()

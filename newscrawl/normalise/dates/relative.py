@@ -82,7 +82,7 @@ def _count_back(text: str, language: str | None) -> tuple[int, int] | None:
     number = _NUMBER.search(folded)
     for known in _spoken(language):
         if any(_stands(ago, line) for ago in known.ago):
-            if pair := next((known.two[word] for word in words if word in known.two), None):
+            if (pair := next((known.two[word] for word in words if word in known.two), None)) is not None:
                 return 2, pair
             unit = next((known.units[word] for word in words if word in known.units), None)
             if unit is None:
