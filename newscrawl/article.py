@@ -35,7 +35,7 @@ class Zone(StrEnum):
     EXPLICIT = "explicit"
     """Printed beside the clock, or carried by the format (an epoch, "Z")."""
     PUBLISHER = "publisher"
-    """The publisher's declared zone: the page prints a clock without one."""
+    """The zone declared for the publisher or the source: the page prints a clock without one."""
     ASSUMED = "assumed"
     """Nobody said; read as UTC."""
 
