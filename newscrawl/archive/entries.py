@@ -159,7 +159,6 @@ class RobotsRow:
     """HTTP status robots.txt was answered with; None where it was never fetched."""
     body: bytes | None
     fetched_at: datetime | None
-    delay_seconds: float | None
     hold_until: datetime | None
     hold_reason: str | None
     failures: int

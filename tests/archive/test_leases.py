@@ -197,18 +197,12 @@ def test_a_held_host_gives_nothing_until_then(crawl):
         assert paths(lease(crawl, sources=[POST])) == ["/a", "/b"]
 
 
-def test_robots_and_delay_of_a_host_are_kept(crawl):
+def test_robots_of_a_host_are_kept(crawl):
     assert crawl.robots(HOST) is None
     crawl.keep_robots(HOST, 200, b"User-agent: *", NOW)
-    crawl.host_delay(HOST, 2.5)
     crawl.hold(HOST, 60, "http_503")
     known = crawl.robots(HOST)
-    assert (known.status, known.body, known.delay_seconds, known.hold_reason) == (
-        200,
-        b"User-agent: *",
-        2.5,
-        "http_503",
-    )
+    assert (known.status, known.body, known.hold_reason) == (200, b"User-agent: *", "http_503")
     assert known.hold_until > NOW
 
 
