@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -180,6 +183,22 @@ def test_captures_that_cannot_be_written_stop_the_batch(database):
         with pytest.raises(CaptureError):
             archive.write([entry()])
         assert counts(archive) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.ENOSPC, "make room"), (errno.EDQUOT, "make room"), (errno.EACCES, "correct its rights")],
+)
+def test_a_lock_that_cannot_be_made_is_said_with_its_remedy(database, monkeypatch, number, advice):
+    def refuse(path, *_, **__):
+        raise OSError(number, os.strerror(number), path)
+
+    if not database.url.startswith("sqlite"):
+        pytest.skip("SQLite's lock is a file")
+    with database.open() as archive:
+        monkeypatch.setattr(Path, "open", refuse)
+        with pytest.raises(ArchiveError, match=f"cannot lock the archive with .*{os.strerror(number)}; {advice}"):
+            archive.start_run("import", {}, "1")
 
 
 def test_two_writers_of_the_same_articles_get_along(database):
