@@ -143,7 +143,7 @@ class Visit:
     settled_at: datetime | None = None
     """When it was visited last."""
     interval_seconds: float | None = None
-    """Doors only: the poll interval that the yield has led to."""
+    """Doors only: the poll interval that the yield has led to; None for one that never opened."""
 
     @property
     def is_door(self) -> bool:

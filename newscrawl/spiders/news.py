@@ -229,7 +229,7 @@ class NewsSpider(Spider):
 
     def _judged(self, visit: Visit, entry: Entry) -> Entry:
         """A door that was only guessed at, and never opened, is no trouble when it is none."""
-        is_guess = visit.is_door and visit.failures >= visit.attempts and not self._is_promised(visit)
+        is_guess = visit.is_door and visit.interval_seconds is None and not self._is_promised(visit)
         return answers.no_door(entry, visit, _now()) if is_guess and entry.reason in answers.NO_DOOR else entry
 
     def _is_promised(self, visit: Visit) -> bool:

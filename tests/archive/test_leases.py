@@ -418,6 +418,21 @@ def test_what_a_ledger_knows_of_its_sources(crawl):
     assert crawl.count_since([POST], NOW - HOUR) == {POST: 2}
 
 
+def test_a_door_has_an_interval_once_it_has_opened(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.FEED, FEED),))])
+    failed = {"state": State.PENDING, "reason": "http_500"}
+    held = {"state": State.PENDING, "reason": "http_429", "hold": Hold(0.0, "http_429")}
+    outcomes = (failed, held, {"state": State.STORED}, failed)
+    for days, (fields, interval, failures) in enumerate(
+        zip(outcomes, (None, None, 1125.0, 1125.0), (1, 1, 0, 1), strict=True)
+    ):
+        with later(crawl, timedelta(days=days)):
+            [poll] = lease(crawl)
+        settle(crawl, poll, **fields)
+        assert (door(crawl).interval_seconds, door(crawl).failures) == (interval, failures)
+    assert poll.interval_seconds == 1125.0
+
+
 def test_a_door_that_tells_of_changes_is_polled_as_one_that_brings_news(crawl):
     announce(crawl, "/a", "/b", updated=NOW)
     for visit in lease(crawl):
