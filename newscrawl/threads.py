@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -25,9 +26,12 @@ class Threads(Executor):
         self._name = name
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[Thread] = []
+        self._is_over = False
 
     def submit(self, work: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
-        """Have something done; the order is kept where there is one thread."""
+        """Have something done; the order is kept where there is one thread. RuntimeError after `shutdown`."""
+        if self._is_over:
+            raise RuntimeError(f"the threads {self._name} take nothing more: they were shut down")
         future: Future[Answer] = Future()
         self._jobs.put((future, lambda: work(*args, **kwargs)))  # type: ignore[arg-type]  # whatever it answers
         if len(self._threads) < self._most:
@@ -38,9 +42,11 @@ class Threads(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - Executor's
         """Let the threads end after what was submitted; with `cancel_futures`, after what they are at."""
-        while cancel_futures and not self._jobs.empty():
-            if job := self._jobs.get():
-                job[0].cancel()
+        self._is_over = True
+        with suppress(Empty):
+            while cancel_futures:
+                if job := self._jobs.get_nowait():
+                    job[0].cancel()
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads if wait else ():

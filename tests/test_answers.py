@@ -15,6 +15,7 @@ from newscrawl.errors import NotFetchedError, UsageError
 from newscrawl.sources import Source
 from newscrawl.spiders import answers
 from newscrawl.spiders.answered import refresh_target, seen_at, validators
+from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.orders import read_orders
 from newscrawl.spiders.refusals import doubted, refused
 
@@ -229,6 +230,23 @@ def test_what_broke_off_is_asked_for_without_conditions():
     whole = Response("https://times.example/a", headers=headers)
     assert validators(whole) == ('"1"', "Sun, 01 Mar 2026 12:00:00 GMT")
     assert validators(whole.replace(flags=["truncated"])) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        ({}, State.GONE),
+        ({"attempts": 2, "failures": 2}, State.GONE),
+        # Once it was put off with its host, which is no failure of its own.
+        ({"attempts": 2, "failures": 1}, State.GONE),
+        ({"attempts": 2, "failures": 1, "interval_seconds": 900.0}, State.PENDING),
+        ({"attempts": 2, "failures": 2, "interval_seconds": 900.0}, State.PENDING),
+    ],
+)
+def test_a_guess_that_never_opened_is_no_trouble_when_it_is_not_there(known, state):
+    guess = replace(DOOR, source=None, url="https://times.example/feeds/all.rss", **known)
+    entry = NewsSpider()._judged(guess, answers.of_status(guess, 404, NOW))
+    assert entry.state is state
 
 
 def test_what_was_only_guessed_to_be_a_door_is_left_alone():

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
 from newscrawl.article import Announced, Locale, Page
-from newscrawl.capture import CaptureWriter, Torn, load, scan, warc_files
+from newscrawl.capture import CaptureWriter, Torn, load, require_writable, scan, warc_files
 from newscrawl.capture.record import digest_of, gzip_member, to_record
 from newscrawl.errors import CaptureError, UnsafePathError
 
@@ -229,3 +231,46 @@ while True:
     whole = [k for k in kept(tmp_path) if not isinstance(k, Torn)]
     assert {*promised, *rest[:-1]} <= {k.ref.record_id for k in whole}
     assert not any(k.problems for k in whole)
+
+
+@pytest.fixture
+def anybody():
+    """A folder of somebody who is not root: the rights of root are never too few."""
+    with tempfile.TemporaryDirectory() as folder:
+        is_root = os.geteuid() == 0
+        if is_root:
+            Path(folder).chmod(0o755)
+            os.chown(folder, 65534, 65534)
+            os.setresuid(65534, 65534, 0)
+        try:
+            yield Path(folder)
+        finally:
+            if is_root:
+                os.setresuid(0, 0, 0)
+            for closed in Path(folder).glob("closed*"):
+                closed.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    "below", ["closed", "closed/captures", "closed/news/captures", "closed-to-writing/captures", "link"]
+)
+def test_a_folder_that_may_not_be_searched_or_written_is_said_before_anything_is_fetched(anybody, below):
+    for name, mode in (("closed", 0o600), ("closed-to-writing", 0o500)):
+        (anybody / name).mkdir()
+        (anybody / name).chmod(mode)
+    (anybody / "link").symlink_to(anybody / "closed" / "captures")
+    with pytest.raises(CaptureError, match=f"nothing can be written to {anybody / below.split('/')[0]};"):
+        require_writable(anybody / below)
+
+
+@pytest.mark.parametrize("below", ["captures", "news/captures"])
+def test_a_folder_that_is_no_folder_takes_no_captures_and_one_that_is_not_there_does(anybody, below):
+    require_writable(anybody / below)
+    first = anybody / below.split("/")[0]
+    first.symlink_to(anybody / "nowhere")
+    with pytest.raises(CaptureError, match=f"nothing can be written to {first};"):
+        require_writable(anybody / below)
+    first.unlink()
+    first.write_bytes(b"")
+    with pytest.raises(CaptureError, match=f"nothing can be written to {first};"):
+        require_writable(anybody / below)

@@ -60,6 +60,17 @@ def when(sites, count, process):
         time.sleep(0.005)
 
 
+def stands_still(sites, seconds=3, most=15):
+    """Wait until the papers are asked nothing for so long."""
+    deadline = time.monotonic() + most
+    while time.monotonic() < deadline:
+        asked = len(sites.hits)
+        time.sleep(seconds)
+        if len(sites.hits) == asked:
+            return
+    raise AssertionError(f"the papers are asked for more after {most} seconds")
+
+
 def rows(database, query):
     with database.open() as archive, reading(archive) as connection:
         return [tuple(row) for row in connection.execute(text(query))]
@@ -131,17 +142,20 @@ def test_a_full_disk_ends_the_crawl_which_goes_on_when_there_is_room(sites, star
 def test_sqlite_locked_for_30_seconds_is_waited_for_unless_the_crawl_is_told_twice_to_leave(
     sites, start, database, second_database, tmp_path
 ):
-    waiting = Crawler.of(database, sites, tmp_path, NEWSCRAWL_READERS="0")
-    leaving = Crawler.of(second_database, sites, tmp_path, NEWSCRAWL_READERS="0")
+    # So slowly that what is leased ahead lasts for longer than it takes to see that nothing can be written.
+    slow = {"NEWSCRAWL_READERS": "0", "DOWNLOAD_DELAY": "0.35", "NEWSCRAWL_VISITS_AHEAD": "400"}
+    waiting, leaving = (Crawler.of(each, sites, tmp_path, **slow) for each in (database, second_database))
     processes = [start(waiting), start(leaving)]
-    when(sites, 60, processes[0])
+    when(sites, 45, processes[0])
     locks = [sqlite3.connect(parse_url(d.url).database, isolation_level=None) for d in (database, second_database)]
     with closing(locks[0]), closing(locks[1]):
         for lock in locks:
             lock.execute("BEGIN IMMEDIATE")
         locked = time.monotonic()
-        time.sleep(6)
+        stands_still(sites)
         asked = len(sites.hits)
+        leased = {url for (url,) in rows(database, "SELECT url FROM announcement WHERE lease_owner IS NOT NULL")}
+        assert len(leased - set(sites.hits_by_url())) > 5, "it stopped because it saw, not because it had no more"
         for _ in range(2):
             processes[1].send_signal(signal.SIGINT)
             time.sleep(0.05)

@@ -17,6 +17,7 @@ from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.traps import pattern_of
 from newscrawl.archive.writer import BatchLimits, Writer
 from newscrawl.article import State
+from newscrawl.errors import ArchiveError
 from newscrawl.frontier import LedgerScheduler, scheduler
 
 SITES = ("https://one.example", "https://two.example")
@@ -167,6 +168,41 @@ def test_what_is_due_soon_is_waited_for_only_so_long(wait, visits):
         assert count == visits
 
     play(scenario, wait=wait)
+
+
+def test_the_wait_for_what_is_due_soon_begins_with_the_crawl_whatever_was_done_before():
+    async def scenario(crawl):
+        crawl.scheduler._last_gained -= 60  # As long as a migration may take, or a million addresses of a file.
+        await crawl.begin("/a", budgets={SITES[1]: Budget(new=0)})
+        request = await crawl.next()
+        soon = datetime.now(UTC) + timedelta(seconds=0.2)
+        await crawl.answer(request, state=State.PENDING, reason="http_503", not_before=soon)
+        again = await crawl.next()
+        assert again.url == request.url
+        await crawl.answer(again)
+        assert await crawl.next() is None
+
+    play(scenario, wait=30.0)
+
+
+def test_what_is_given_back_when_all_is_over_is_left_to_the_archives_end():
+    async def scenario(crawl):
+        await crawl.begin("/a", "/b")
+        first = await crawl.next()
+        crawl.engine.downloader.active.discard(first)
+        crawl.scheduler.close("shutdown")
+        entry = Entry(visit=first.meta["visit"], run_id=crawl.writer.run_id, state=State.PENDING, reason="http_503")
+        entry.hold = Hold(3600, "http_503")
+        written = asyncio.ensure_future(crawl.writer.write(entry))
+        await asyncio.sleep(0)
+        await crawl.writer.close()
+        assert (await written).state is State.PENDING
+        for late in (crawl.writer.write(entry), crawl.states()):
+            with pytest.raises(ArchiveError, match="closed"):
+                await asyncio.wait_for(late, 5)
+        assert crawl.writer.error is None
+
+    play(scenario)
 
 
 def test_a_host_that_puts_off_for_ever_keeps_no_crawl_alive():

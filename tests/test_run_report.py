@@ -68,6 +68,14 @@ def test_field_coverage_and_days():
     assert (told["first_day"], told["last_day"]) == ("2024-03-01", "2024-05-01")
 
 
+def test_a_story_that_is_not_free_says_whether_it_is():
+    count, expect = Count(), Expect(fill={"is_accessible_for_free": 1.0, "keywords": 0.1})
+    for _ in range(10):
+        article = Article(headline="Ferry late", is_accessible_for_free=False, keywords=[])
+        count.note(Entry(visit=visit(), article=article), outcome(State.STORED, is_new_article=True))
+    assert [short["what"] for short in shortfalls(expect, count, None)] == ["keywords"]
+
+
 @pytest.mark.parametrize(
     ("expect", "announced", "what"),
     [

@@ -38,6 +38,25 @@ def test_what_was_not_begun_can_be_cancelled():
     assert answers[2].cancelled()
 
 
+@pytest.mark.parametrize("cancel", [False, True])
+def test_after_the_end_nothing_more_is_taken(cancel):
+    threads = Threads(2, "test")
+    threads.submit(int).result()
+    for _ in range(2):
+        threads.shutdown(cancel_futures=cancel)
+    with pytest.raises(RuntimeError, match="test take nothing more"):
+        threads.submit(int)
+
+
+def test_an_end_that_cancels_does_not_wait_for_a_job_that_a_thread_was_faster_to_take():
+    """Rounds enough for the threads to be at the queue between any two looks at it."""
+    for _ in range(200):
+        threads = Threads(4, "test")
+        answers = [threads.submit(int) for _ in range(8)]
+        threads.shutdown(cancel_futures=True)
+        assert all(answer.done() for answer in answers)
+
+
 def test_a_process_ends_whatever_its_threads_wait_for():
     script = (
         "import time; from newscrawl.threads import Threads; Threads(1, 'x').submit(time.sleep, 60); time.sleep(0.2)"

@@ -19,6 +19,7 @@ from newscrawl.errors import ReadersError
 from newscrawl.reading import read
 from newscrawl.reading.memory import SiteMemory
 from newscrawl.workers import Pool, worker
+from newscrawl.workers.messages import FORGED, pack, unpack_answer
 
 GOOD = Page(body=b"good")
 
@@ -68,6 +69,8 @@ def test_a_worker_reads_as_the_crawler_would(processes):
         (b"odd", Reason.READER_ERROR, "TypeError"),
         (b"speak", Reason.READER_DIED, "SIGKILL"),
         (b"speak endlessly", Reason.READER_DIED, "SIGKILL"),
+        (b"speak neither", Reason.READER_DIED, "SIGKILL"),
+        (b"speak publisher", Reason.READER_DIED, "SIGKILL"),
     ],
 )
 @pytest.mark.usefixtures("odd")
@@ -76,6 +79,12 @@ def test_a_page_that_stops_its_reader_costs_only_itself(body, reason, detail):
     assert (bad.refusal.reason, bad.article) == (reason, None)
     assert detail in bad.refusal.detail
     assert all(reading.article for reading in (first, *rest))
+
+
+@pytest.mark.parametrize("told", odd_reader.WELL_FORMED.values(), ids=odd_reader.WELL_FORMED)
+def test_well_formed_answers_that_no_reader_gives_are_forged(told):
+    with pytest.raises(FORGED):
+        unpack_answer(pack(told))
 
 
 def test_an_exception_is_an_answer_in_the_crawlers_own_process_too(monkeypatch):

@@ -29,6 +29,7 @@ from newscrawl.archive.queues import scope_of
 from newscrawl.archive.remembering import KeptMemories, Memories, OneMemory
 from newscrawl.archive.reread import Reader, read_today
 from newscrawl.archive.schema import require_current, upgrade
+from newscrawl.archive.visited import MOST, visited
 from newscrawl.archive.write import write
 from newscrawl.article import Article
 from newscrawl.capture import CaptureRef, CaptureWriter
@@ -177,23 +178,23 @@ class Archive:
 
     def count_states(self, run_id: int) -> dict[tuple[str, str | None], int]:
         """How many of the run's addresses are in which (state, reason)."""
-        with self._engine.connect() as connection:
-            return ledger.count_states(connection, run_id)
+        return self._patiently(lambda connection: ledger.count_states(connection, run_id))
 
     def count_known(self, sources: Sequence[str]) -> dict[str, int]:
         """How many addresses of each of these sources the ledger knows."""
-        with self._engine.connect() as connection:
-            return ledger.count_known(connection, sources)
+        return self._patiently(lambda connection: ledger.count_known(connection, sources))
 
     def count_waiting(self, sources: Sequence[str]) -> int:
         """How many addresses of these sources wait for a visit."""
-        with self._engine.connect() as connection:
-            return ledger.count_waiting(connection, sources)
+        return self._patiently(lambda connection: ledger.count_waiting(connection, sources))
 
     def count_since(self, sources: Sequence[str], since: datetime) -> dict[str, int]:
         """How many addresses of each of these sources were announced since; of those known longer than that."""
-        with self._engine.connect() as connection:
-            return ledger.count_since(connection, sources, since)
+        return self._patiently(lambda connection: ledger.count_since(connection, sources, since))
+
+    def visited(self, source: str, most: int = MOST) -> list[tuple[str, bool]]:
+        """The addresses of a source that were read, those announced last, and whether each was an article."""
+        return self._patiently(lambda connection: visited(connection, source, most))
 
     def write(self, batch: Sequence[Entry]) -> list[Outcome]:
         """Keep a batch: WARC records first, then all its rows and the ledger's outcome in one transaction.
@@ -327,10 +328,6 @@ class Archive:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._patiently(lambda connection: hosts.hold(connection, [(host, until, reason)]))
 
-    def host_delay(self, host: str, seconds: float | None) -> None:
-        """Keep the delay between two requests that a host asks for."""
-        self._patiently(lambda connection: hosts.set_delay(connection, host, seconds))
-
     def _lock_again(self) -> None:
         """Where the session that held the lock is gone: take it again, for leases under another name.
 
@@ -347,8 +344,7 @@ class Archive:
         self._lock.take(self.owner)
 
     def _pending(self, run_id: int, after: int, limit: int) -> list[Due]:
-        with self._engine.connect() as connection:
-            return ledger.pending(connection, run_id, after, limit)
+        return self._patiently(lambda connection: ledger.pending(connection, run_id, after, limit))
 
     def _capture(self, batch: Sequence[Entry]) -> None:
         """Append what has no record yet; a batch that is written again has its records."""

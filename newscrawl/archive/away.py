@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 _LIMIT_EXCEEDED = "54"
 """PostgreSQL's class of errors for values over its limits; psycopg calls them operational."""
 _ROOM, _RIGHTS = "make room", "correct its rights"
+_BY_ERRNO = {errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EMFILE: "let it open more files"}
 _BY_SQLITE = {
     sqlite3.SQLITE_FULL: _ROOM,
     sqlite3.SQLITE_IOERR: "see to its disk",
@@ -33,6 +35,11 @@ def remedy(error: DBAPIError) -> str | None:
     """What somebody must do before the database can be written again; None where waiting may be enough."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     return _BY_SQLSTATE.get(_sqlstate(error)) if code is None else _BY_SQLITE.get(code & _KIND)
+
+
+def remedy_of_file(error: OSError) -> str:
+    """The same for a file beside the database."""
+    return _BY_ERRNO.get(error.errno or 0, _RIGHTS)
 
 
 def _sqlstate(error: DBAPIError) -> str:

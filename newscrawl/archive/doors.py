@@ -152,11 +152,11 @@ def _moved(entry: Entry, visit: Visit) -> Door | None:
 
 
 def _poll(entry: Entry, visit: Visit, outcome: Outcome, now: datetime) -> Row:
+    interval = visit.interval_seconds  # None until the door has opened.
     if outcome.state in _POLLED:
         interval = next_interval(visit.interval_seconds, outcome.new_announcements + outcome.due_again)
         due, failures, problem = now + timedelta(seconds=interval), 0, outcome.detail
     else:
-        interval = visit.interval_seconds or FIRST_INTERVAL
         failures = visit.failures + (not entry.is_spared)
         due = now + timedelta(seconds=backed_off(interval, failures))
         problem = ": ".join(filter(None, (outcome.reason, outcome.detail)))

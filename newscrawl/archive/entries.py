@@ -143,7 +143,7 @@ class Visit:
     settled_at: datetime | None = None
     """When it was visited last."""
     interval_seconds: float | None = None
-    """Doors only: the poll interval that the yield has led to."""
+    """Doors only: the poll interval that the yield has led to; None for one that never opened."""
 
     @property
     def is_door(self) -> bool:
@@ -159,7 +159,6 @@ class RobotsRow:
     """HTTP status robots.txt was answered with; None where it was never fetched."""
     body: bytes | None
     fetched_at: datetime | None
-    delay_seconds: float | None
     hold_until: datetime | None
     hold_reason: str | None
     failures: int

@@ -17,7 +17,6 @@ _COLUMNS = (
     host.c.robots_status,
     host.c.robots,
     host.c.robots_fetched_at,
-    host.c.delay_seconds,
     host.c.hold_until,
     host.c.hold_reason,
     host.c.failures,
@@ -62,12 +61,6 @@ def keep_robots(connection: Connection, name: str, status: int, body: bytes, fet
     ensure_hosts(connection, [name])
     values = {"robots": body, "robots_status": status, "robots_fetched_at": fetched_at}
     connection.execute(update(host).where(host.c.name == name).values(**values))
-
-
-def set_delay(connection: Connection, name: str, seconds: float | None) -> None:
-    """Keep the delay that a host asks for."""
-    ensure_hosts(connection, [name])
-    connection.execute(update(host).where(host.c.name == name).values(delay_seconds=seconds))
 
 
 def hold(connection: Connection, holds: Iterable[tuple[str, datetime, str]]) -> None:

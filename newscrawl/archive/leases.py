@@ -18,6 +18,7 @@ from newscrawl.archive.queues import (
     PENDING,
     READY,
     UNLEASED_CHECK,
+    WAITING,
     Lane,
     Scope,
     due_doors,
@@ -100,7 +101,7 @@ def next_due_at(connection: Connection, scope: Scope, now: datetime) -> datetime
             times.append(max(row.hold_until or now, now))
         if row.next_check_at is not None:
             times.append(max(row.hold_until or now, row.next_check_at))
-    is_waiting = and_(PENDING, _a.not_before.is_not(None), is_in(connection, _a.source_id, scope.new))
+    is_waiting = and_(WAITING, is_in(connection, _a.source_id, scope.new))
     times += connection.scalars(select(_a.not_before).where(is_waiting).order_by(_a.not_before).limit(1))
     polls = (
         select(_d.next_poll_at, _h.hold_until)
@@ -138,7 +139,7 @@ def _promote(connection: Connection, now: datetime) -> None:
     """What waited until now is ready."""
     due = (
         select(_a.id)
-        .where(PENDING, _a.not_before.is_not(None), _a.not_before <= now)
+        .where(WAITING, _a.not_before <= now)
         .order_by(_a.not_before)
         .limit(_PROMOTED_AT_ONCE)
         .with_for_update(skip_locked=True)

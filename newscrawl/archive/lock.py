@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from newscrawl.archive.away import remedy_of_file
 from newscrawl.archive.engine import sqlite_path
 from newscrawl.errors import ArchiveError, LockedError
 
@@ -91,7 +92,8 @@ class RunLock:
         try:
             held = path.open("a+", encoding="utf-8")
         except OSError as error:
-            raise ArchiveError(f"cannot lock the archive with {path}: {error.strerror}; correct its rights") from error
+            why = f"{error.strerror}; {remedy_of_file(error)}"
+            raise ArchiveError(f"cannot lock the archive with {path}: {why}") from error
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -22,6 +22,7 @@ _a, _d, _h, _l = announcement.c, source_state.c, host.c, source_host.c
 # Partial indexes are used only where the query says their condition, and says it without parameters.
 PENDING = _a.state == literal_column("'pending'")
 READY = and_(PENDING, _a.not_before.is_(None))
+WAITING = and_(PENDING, _a.not_before.is_not(None))
 UNLEASED_CHECK = and_(_a.next_check_at.is_not(None), _a.lease_owner.is_(None))
 Found = DatabaseRow[Any]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
-from newscrawl.archive.archive import Archive
-from newscrawl.archive.reader import reading
 from newscrawl.archive.tables import announcement, source
 from newscrawl.article import Reason, State
 
@@ -14,7 +12,7 @@ MOST = 3_000
 _ARTICLES = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE})
 
 
-def visited(archive: Archive, key: str, most: int = MOST) -> list[tuple[str, bool]]:
+def visited(connection: Connection, key: str, most: int) -> list[tuple[str, bool]]:
     """The addresses of a source that were read, and whether each was an article."""
     a = announcement.c
     is_none = and_(a.state == State.SKIPPED, a.reason == Reason.NOT_ARTICLE)
@@ -25,6 +23,4 @@ def visited(archive: Archive, key: str, most: int = MOST) -> list[tuple[str, boo
         .order_by(a.first_announced_at.desc())
         .limit(most)
     )
-    with reading(archive) as connection:
-        rows = connection.execute(query).all()
-    return [(url, state in _ARTICLES) for url, state in rows]
+    return [(url, state in _ARTICLES) for url, state in connection.execute(query)]

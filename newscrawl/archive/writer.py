@@ -34,7 +34,7 @@ class Writer:
     """Keeps an archive open in a thread of its own, for the time of one crawl.
 
     Its methods are called from the event loop only. After an error nothing more is written: every later call raises
-    the same, and what was not confirmed is still pending in the ledger.
+    the same, and what was not confirmed is still pending in the ledger. After `close` it is ArchiveError.
     """
 
     _of_crawls: ClassVar[WeakKeyDictionary[object, Writer]] = WeakKeyDictionary()
@@ -85,6 +85,7 @@ class Writer:
     async def call(self, work: Callable[[Store], Answer], *, flush: bool = True) -> Answer:
         """Do something with the archive, in its thread; with `flush` when all entries handed in before are written."""
         store = await self.open()
+        self._require_open()
         if flush:
             self.flush()
         return await self._in_thread(partial(self._call, store, work))
@@ -94,6 +95,7 @@ class Writer:
         if self.error is not None:
             raise self.error
         await self.open()
+        self._require_open()
         if self.complete is not None:
             entry = self.complete(entry)
         written: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -118,11 +120,20 @@ class Writer:
 
     async def close(self) -> None:
         """Write the rest and close the archive; harmless twice."""
+        if self.is_closed:
+            return
         self.flush()
-        if self._opening is not None and not self.is_closed and self._opening.done() and not self._opening.exception():
-            await self._in_thread(partial(self._close, self._opening.result()))
+        # From here on: what comes behind the store's end would be lost, or wait for ever.
         self.is_closed = True
-        self._thread.shutdown()
+        try:
+            if self._opening is not None and self._opening.done() and not self._opening.exception():
+                await self._in_thread(partial(self._close, self._opening.result()))
+        finally:
+            self._thread.shutdown()
+
+    def _require_open(self) -> None:
+        if self.is_closed:
+            raise ArchiveError("the archive is closed: the crawl is over, and what comes now is not kept")
 
     def _write(self, store: Store, entries: list[Entry]) -> list[Outcome]:
         """In the thread. A batch that waits behind one that failed is not tried: it would wait as long in vain."""
@@ -155,8 +166,8 @@ class Writer:
         return await self._do(work)
 
     def _do(self, work: Callable[[], Answer]) -> asyncio.Future[Answer]:
-        self._handed_in.append(time.monotonic())
         job = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self._handed_in.append(time.monotonic())
         job.add_done_callback(lambda _: self._handed_in.popleft())
         return job
 

@@ -193,8 +193,9 @@ class CaptureWriter:
 
 def require_writable(folder: Path) -> None:
     """Raise CaptureError where no capture could be kept in the folder, or the folder not be made."""
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    # Below a folder that may not be searched Path.exists and Path.is_dir raise; these answer no.
+    there = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    if not os.access(there, os.W_OK | os.X_OK) or not there.is_dir():
         raise CaptureError(
             f"cannot keep captures in {folder}: nothing can be written to {there}; correct its rights, or name another "
             "folder with NEWSCRAWL_CAPTURES"

@@ -29,11 +29,12 @@ _FEED_PATH = re.compile(
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FEED_WORDS = re.compile(r"\b(?:rss|atom)\b", re.IGNORECASE)
 _PAGING = re.compile(
-    r"(?:[?&](?:page|paged|p|pg|seite|pagina|sida|side)=|/(?:page|seite|pagina|sida|side)[/-]?)"
+    r"(?:[?&](?:page|paged|pg|seite|pagina|sida|side)=|(?<!/)[?&]p=|/(?:page|seite|pagina|sida|side)[/-]?)"
     r"(?P<number>\d{1,4})(?=/?$|[&#?])",
     re.IGNORECASE,
 )
-_ONE_NAME = re.compile(r"\w{1,20}=[\w-]{1,40}")
+"""The address of a list's further page. "/?p=2" is none: WordPress has its stories there."""
+_ONE_NAME = re.compile(r"(?!p=\d+$)\w{1,20}=[\w-]{1,40}")
 _COMMENTS = re.compile(r"comments?(?:/|\b)|/wp-json/|oembed", re.IGNORECASE)
 _NO_SECTION = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|account|user|subscri\w*|newsletters?|about|contact|privacy|terms"
@@ -63,7 +64,9 @@ def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patt
         return declared(link.url) if declared else _likely(link, learned)
 
     scored = [(link, judge(link)) for link in links if normalise(page.url or "") != link.url]
-    answer = Discovery(doors=[*feeds_of(tree, base, links), *_next_page(page.url, links)])
+    # A story about RSS says so, too: what looks like an article is a feed only by its address.
+    others = [link for link, score in scored if score < LIKELY or _FEED_PATH.search(link.url)]
+    answer = Discovery(doors=[*feeds_of(tree, base, others), *_next_page(page.url, links)])
     answer.found = [
         Found(link.url, link.title, link.date_raw, kind=FoundAs.LINK, score=round(score, 3))
         for link, score in scored
@@ -120,8 +123,12 @@ def _next_page(url: str | None, links: list[Anchor]) -> Iterator[Door]:
             return
 
 
-def _without_page(url: str) -> str:
-    return _PAGING.sub("", url).rstrip("/")
+def _without_page(url: str) -> tuple[str, list[str]]:
+    """The list an address belongs to; wherever among its parameters the number of the page is."""
+    found = _PAGING.search(url)
+    rest = f"{url[: found.start()]}{found[0][0]}{url[found.end() :]}" if found else url
+    path, _, asked = rest.partition("?")
+    return path.rstrip("/"), sorted(filter(None, asked.split("&")))
 
 
 def _declared(tree: Any, base: str | None) -> Iterator[str]:

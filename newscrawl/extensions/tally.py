@@ -132,7 +132,8 @@ class Count:
 
     def _note_fields(self, article: Article) -> None:
         self.articles += 1
-        self.fields.update(f.name for f in fields(article) if getattr(article, f.name))
+        # False is an answer: a story that is not free.
+        self.fields.update(f.name for f in fields(article) if getattr(article, f.name) not in (None, "", [], {}))
         if article.date:
             self.first = min(self.first or article.date, article.date)
             self.last = max(self.last or article.date, article.date)

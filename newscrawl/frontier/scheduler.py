@@ -96,6 +96,8 @@ class LedgerScheduler(BaseScheduler):
         self._sources = None if sources is None else list(sources)
         self._budgets = Budgets(budgets)
         self._is_over = False
+        # Until now others were at work: migrations, a lock, thousands of addresses to enter.
+        self._last_moved = self._last_gained = time.monotonic()
         self._writer.on_visited = self._settled
         self._ask_soon()
 
@@ -156,7 +158,8 @@ class LedgerScheduler(BaseScheduler):
         for visit in visits:
             self._unsettled.pop(_key(visit), None)
             self._budgets.give_back(visit)
-        self._run(lambda store: store.release(visits))
+        if not self._is_over:  # Then the archive, when it is closed, gives back all.
+            self._run(lambda store: store.release(visits))
 
     def _ask_soon(self) -> None:
         """Ask the ledger, once for many reasons, and only when something may have changed."""

@@ -18,7 +18,6 @@ from newscrawl import publishers, sources
 from newscrawl.archive.entries import Door, Entry, Visit
 from newscrawl.archive.rehearsal import Rehearsal
 from newscrawl.archive.remembering import Memories
-from newscrawl.archive.visited import visited
 from newscrawl.archive.writer import Store, Writer
 from newscrawl.article import Article, DoorKind, Page, Reading, Refusal, State
 from newscrawl.discover import Patterns, discover, learn
@@ -230,7 +229,7 @@ class NewsSpider(Spider):
 
     def _judged(self, visit: Visit, entry: Entry) -> Entry:
         """A door that was only guessed at, and never opened, is no trouble when it is none."""
-        is_guess = visit.is_door and visit.failures >= visit.attempts and not self._is_promised(visit)
+        is_guess = visit.is_door and visit.interval_seconds is None and not self._is_promised(visit)
         return answers.no_door(entry, visit, _now()) if is_guess and entry.reason in answers.NO_DOOR else entry
 
     def _is_promised(self, visit: Visit) -> bool:
@@ -245,7 +244,7 @@ class NewsSpider(Spider):
         if key is None or visit.kind == DoorKind.FEED:
             return None
         if key not in self._learned:
-            self._learned[key] = learn(await self.writer.call(lambda store: visited(store, key)))
+            self._learned[key] = learn(await self.writer.call(lambda store: store.visited(key)))
         return self._learned[key]
 
     def _refusal(self, visit: Visit, reading: Reading) -> Refusal | None:

@@ -11,7 +11,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from newscrawl.article import Article, Page, Reading, Reason, Refusal, utc_text
 
@@ -24,6 +25,7 @@ READY = "ready"
 MOST_ANSWER = 128 << 20
 """Bytes; the longest story that is read takes about half of that."""
 _MOST_MEMORIES = 64
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,13 @@ def unpack_answer(message: bytes) -> Reading | Failure:
     """In the crawler, which believes no worker: it may be the page that speaks. Raises what FORGED names."""
     head, _ = _unpack(message)
     if "failure" in head:
-        return Failure(**head["failure"])
-    article = Article.from_dict(head["article"]) if head["article"] else None
-    refusal = Refusal(Reason(head["refusal"]["reason"]), head["refusal"]["detail"]) if head["refusal"] else None
+        return _sound(Failure(**head["failure"]))
+    article = _sound(Article.from_dict(head["article"])) if head["article"] else None
+    told = head["refusal"]
+    refusal = _sound(Refusal(Reason(told["reason"]), told["detail"])) if told else None
+    if (article is None) == (refusal is None):
+        # Nothing would settle the visit, or two things.
+        raise ValueError("an answer that is neither an article nor a refusal, or both")
     if article is not None and head["evidence"] is None:
         return Reading(article, refusal, article.evidence)
     return Reading(article, refusal, Article.from_dict({"evidence": head["evidence"]}).evidence)
@@ -111,6 +117,22 @@ _KINDS: dict[str, Callable[..., Any]] = {
     if isinstance(kind, type) and is_dataclass(kind)
 }
 """The fields of a page that are dataclasses themselves."""
+_DECLARED: dict[type[Any], dict[str, tuple[type[Any], ...]]] = {
+    answer: {
+        name: tuple(get_origin(kind) or kind for kind in (get_args(hint) if isinstance(hint, UnionType) else (hint,)))
+        for name, hint in get_type_hints(answer).items()
+    }
+    for answer in (Article, Refusal, Failure)
+}
+"""Of what kind each field of an answer is. What is within it is looked at where it is used, and costs one page."""
+
+
+def _sound(answer: _Told) -> _Told:
+    """An answer whose fields are what they are declared to be: the crawl's books are kept by them."""
+    for name, kinds in _DECLARED[type(answer)].items():
+        if not isinstance(value := getattr(answer, name), kinds):
+            raise TypeError(f"{type(answer).__name__}.{name} is a {type(value).__name__}")
+    return answer
 
 
 def _page(told: dict[str, Any], body: bytes) -> Page:

@@ -108,8 +108,10 @@ class Worker(asyncio.Protocol):
                     _give(self._waiting.popleft(), answer)
                 self._is_ready = True
         except FORGED:
-            # No answer of ours: whoever speaks is ended like one that crashed.
+            # No answer of ours: whoever speaks is ended like one that crashed, and not listened to any more.
             self._process.kill()
+            if self._transport:
+                self._transport.abort()
             return
         if self.pages_left <= 0 and not self._waiting and self._transport:
             self._transport.close()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
-from stories import entry
+from stories import SITE, at, entry
 
 from newscrawl import capture
+from newscrawl.archive import Announcement, tables
 from newscrawl.archive import engine as engines
-from newscrawl.archive import tables
 from newscrawl.archive.away import is_away, remedy
 from newscrawl.archive.engine import parse_url
 from newscrawl.errors import ArchiveError, CaptureError
@@ -128,6 +131,27 @@ def test_a_connection_cut_in_the_middle_is_made_again(postgres, word):
     assert records(postgres) == 2
 
 
+@pytest.mark.parametrize(
+    ("look", "seen"),
+    [
+        (lambda archive: archive.count_known([SITE]), {SITE: 1}),
+        (lambda archive: archive.count_waiting([SITE]), 1),
+        (lambda archive: archive.count_since([SITE], at(1)), {}),
+        (lambda archive: archive.visited(SITE), []),
+        (lambda archive: archive.count_states(1), {("pending", None): 1}),
+        (lambda archive: [due.url for due in archive.pending(1)], [f"{SITE}/a"]),
+    ],
+    ids=["known", "waiting", "since", "visited", "states", "pending"],
+)
+def test_what_a_crawl_asks_at_its_beginning_and_end_is_asked_again_when_the_connection_is_cut(postgres, look, seen):
+    with postgres.open() as archive:
+        run_id = archive.start_run("news", {}, "1")
+        assert run_id == 1
+        archive.announce([Announcement(f"{SITE}/a", by=f"{SITE}/rss", source=SITE)], run_id)
+        cut_at(archive, "SELECT", times=2)
+        assert look(archive) == seen
+
+
 def test_a_server_that_stays_away_is_said_and_the_batch_can_be_written_again(postgres):
     batch = [entry("/a")]
     with postgres.open(patience=0.0) as archive:
@@ -159,6 +183,22 @@ def test_captures_that_cannot_be_written_stop_the_batch(database):
         with pytest.raises(CaptureError):
             archive.write([entry()])
         assert counts(archive) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.ENOSPC, "make room"), (errno.EDQUOT, "make room"), (errno.EACCES, "correct its rights")],
+)
+def test_a_lock_that_cannot_be_made_is_said_with_its_remedy(database, monkeypatch, number, advice):
+    def refuse(path, *_, **__):
+        raise OSError(number, os.strerror(number), path)
+
+    if not database.url.startswith("sqlite"):
+        pytest.skip("SQLite's lock is a file")
+    with database.open() as archive:
+        monkeypatch.setattr(Path, "open", refuse)
+        with pytest.raises(ArchiveError, match=f"cannot lock the archive with .*{os.strerror(number)}; {advice}"):
+            archive.start_run("import", {}, "1")
 
 
 def test_two_writers_of_the_same_articles_get_along(database):

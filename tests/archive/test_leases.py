@@ -197,18 +197,12 @@ def test_a_held_host_gives_nothing_until_then(crawl):
         assert paths(lease(crawl, sources=[POST])) == ["/a", "/b"]
 
 
-def test_robots_and_delay_of_a_host_are_kept(crawl):
+def test_robots_of_a_host_are_kept(crawl):
     assert crawl.robots(HOST) is None
     crawl.keep_robots(HOST, 200, b"User-agent: *", NOW)
-    crawl.host_delay(HOST, 2.5)
     crawl.hold(HOST, 60, "http_503")
     known = crawl.robots(HOST)
-    assert (known.status, known.body, known.delay_seconds, known.hold_reason) == (
-        200,
-        b"User-agent: *",
-        2.5,
-        "http_503",
-    )
+    assert (known.status, known.body, known.hold_reason) == (200, b"User-agent: *", "http_503")
     assert known.hold_until > NOW
 
 
@@ -422,6 +416,21 @@ def test_what_a_ledger_knows_of_its_sources(crawl):
     with crawl.engine.begin() as connection:
         connection.execute(update(tables.source).values(created_at=NOW - 3 * HOUR))
     assert crawl.count_since([POST], NOW - HOUR) == {POST: 2}
+
+
+def test_a_door_has_an_interval_once_it_has_opened(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.FEED, FEED),))])
+    failed = {"state": State.PENDING, "reason": "http_500"}
+    held = {"state": State.PENDING, "reason": "http_429", "hold": Hold(0.0, "http_429")}
+    outcomes = (failed, held, {"state": State.STORED}, failed)
+    for days, (fields, interval, failures) in enumerate(
+        zip(outcomes, (None, None, 1125.0, 1125.0), (1, 1, 0, 1), strict=True)
+    ):
+        with later(crawl, timedelta(days=days)):
+            [poll] = lease(crawl)
+        settle(crawl, poll, **fields)
+        assert (door(crawl).interval_seconds, door(crawl).failures) == (interval, failures)
+    assert poll.interval_seconds == 1125.0
 
 
 def test_a_door_that_tells_of_changes_is_polled_as_one_that_brings_news(crawl):

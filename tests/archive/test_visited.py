@@ -5,7 +5,6 @@ from __future__ import annotations
 from stories import SITE, entry
 
 from newscrawl.archive import Announcement, Entry
-from newscrawl.archive.visited import visited
 from newscrawl.article import Reason, State
 from newscrawl.discover import learn
 
@@ -20,11 +19,11 @@ def test_addresses_that_were_read_are_known_by_what_they_were(archive):
             Entry(url=f"{SITE}/gone", state=State.GONE, reason=Reason.NOT_FOUND),
         ]
     )
-    known = visited(archive, "times")
+    known = archive.visited("times")
     assert sorted(known) == [
         (f"{SITE}/topic/rain", False), (f"{SITE}/wales/rain", True), (f"{SITE}/wales/snow", True),
     ]  # fmt: skip
-    assert visited(archive, "courier") == []
-    assert len(visited(archive, "times", most=1)) == 1
+    assert archive.visited("courier") == []
+    assert len(archive.visited("times", most=1)) == 1
     forms = learn(known)
     assert forms.score(f"{SITE}/wales/fog") > forms.score(f"{SITE}/topic/fog")

@@ -76,6 +76,9 @@ def test_links_to_feeds_count_where_none_is_declared_and_guesses_where_there_is_
         ("/syndicate?format=2", "Atom feed", True),
         ("/2024/05/01/what-is-rss", "What is RSS and why does every paper have it", False),
         ("/news/atomic-clock", "Atomic clock stops", False),
+        ("/2024/05/01/rss-at-twenty", "RSS turns twenty", False),
+        ("/news/41234-scientists-split-atom", "Scientists split an atom", False),
+        ("/news/41234-by-rss/feed", "RSS", True),
     ],
 )
 def test_a_link_may_say_that_it_leads_to_a_feed(href, words, is_feed):
@@ -107,11 +110,25 @@ def test_a_menu_that_is_not_marked_up_leads_to_sections_too():
         ("wales/", "wales/page/2/", True),
         ("wales/seite-2", "wales/seite-3", True),
         ("wales/", "england/page/2/", False),
+        ("list?sort=up", "list?page=2&sort=up", True),
+        ("list?page=2&sort=up", "list?page=3&sort=up", True),
+        ("list?sort=up", "list?page=2&sort=down", False),
+        ("list?sort=up", "list?page=2", False),
+        ("list.asp?sec=local", "list.asp?p=2&sec=local", True),
+        ("list.asp", "list.asp?p=2", True),
+        ("", "?p=2", False),
+        ("blog/", "blog/?p=2", False),
+        ("wales/", "wales/page/2?sort=up", False),
     ],
 )
 def test_a_list_has_a_next_page(here, there, is_next):
     answer = read(f'<html><body><a href="/{there}">More</a></body></html>', DoorKind.SECTION, url=HERE + here)
     assert [door.url for door in answer.doors if door.rule == "next"] == ([HERE + there] if is_next else [])
+
+
+def test_a_story_by_its_number_is_no_section():
+    body = '<html><body><a href="/blog/?p=41">Rain</a> <a href="/blog/?cat=41">Weather</a></body></html>'
+    assert [d.url for d in read(body).doors if d.kind is DoorKind.SECTION] == [f"{HERE}blog/?cat=41"]
 
 
 def test_the_declared_form_of_addresses_is_the_only_one():

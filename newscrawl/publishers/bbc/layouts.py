@@ -16,7 +16,6 @@ _LAST_UPDATE = DateRule(
 )
 _METAS = {"Headline": "alternative_headline", "Description": "description", "Section": "article_section"}
 _DATED = r"^(?P<date>\d\d \w{3} \d\d)\s*\|\s*(?P<section>.+)$"
-_TITLE_PATH = "//title[starts-with(normalize-space(), 'BBC ')]"
 
 _COMMENTS = {
     "IIMA": Part.PICTURE,
