@@ -170,14 +170,17 @@ def _enter_found(
         for row in _own(prepared.entry):
             key = url_key(row.url)
             rows.append(row)
+            if key == prepared.ledger_key:
+                # That a page may be a story itself is no yield of the door.
+                continue
             is_first = finder.setdefault(key, prepared.entry.record_id) == prepared.entry.record_id
             if is_first and _is_by_links(prepared.entry.visit):
                 linked.add(key)
     if rows:
         named = announce(connection, rows, run_id, again=False, now=now, linked=linked)
-        for key in named.new:
+        for key in named.new & finder.keys():
             outcomes[finder[key]].new_announcements += 1
-        for key in named.due_again:
+        for key in named.due_again & finder.keys():
             outcomes[finder[key]].due_again += 1
     further = [
         replace(door, source=door.source or (p.entry.visit.source if p.entry.visit else None))

@@ -402,6 +402,40 @@ def test_a_mere_link_to_a_door_is_no_announcement(crawl):
     assert paths(lease(crawl)) == ["/sport/#top"]
 
 
+@pytest.mark.parametrize(
+    ("became", "is_no_door"),
+    [
+        ({"state": State.GONE, "reason": "not_found"}, True),
+        ({"state": State.PENDING, "reason": "http_500", "not_before": NOW + HOUR}, True),
+        ({"state": State.STORED}, False),
+    ],
+)
+def test_what_never_opened_as_a_door_keeps_no_article_out(crawl, became, is_no_door):
+    guess = SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/mayor-resigns"),))
+    crawl.declare([guess])
+    [visit] = lease(crawl)
+    settle(crawl, visit, **became)
+    crawl.announce([Announcement(f"{SITE}/mayor-resigns", by=FEED, is_mere_link=True)])
+    assert [v.kind for v in lease(crawl)] == ["article"] * is_no_door
+
+
+def test_a_door_that_opened_once_keeps_its_place_while_it_fails(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/sport/"),))])
+    for state in (State.STORED, State.FAILED):
+        with later(crawl, timedelta(days=1)):
+            [visit] = lease(crawl)
+        settle(crawl, visit, state=state)
+    crawl.announce([Announcement(f"{SITE}/sport/", by=FEED, is_mere_link=True)])
+    assert lease(crawl) == []
+
+
+def test_a_section_that_may_be_a_story_is_visited_as_one_and_that_is_no_yield(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/mayor-resigns"),))])
+    [section] = lease(crawl)
+    outcome = settle(crawl, section, state=State.STORED, found=[Announcement(section.url, by=section.url)])
+    assert (outcome.new_announcements, [v.kind for v in lease(crawl)]) == (0, ["article"])
+
+
 def test_another_address_of_an_article_is_not_visited_again_of_itself(crawl):
     announce(crawl, "/a", "/a?amp=1")
     for visit in lease(crawl):
