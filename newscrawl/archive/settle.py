@@ -82,15 +82,17 @@ class Announcements:
     ) -> None:
         moves = {p.ledger_key: found for p in batch if (found := _moved(p))}
         new_hosts = self._ensure_hosts(moves)
+        looked_after = self._looked_after(batch, outcomes)
         settled, attempts = [], []
         for prepared in batch:
             outcome = outcomes[prepared.entry.record_id]
             if outcome.state in _READ and prepared.ledger_key in self._gone:
                 outcome.reason = outcome.reason or Reason.RESTORED
-            row = self._settled(prepared, outcome, sources.get(prepared.source or ""))
+            row = self._settled(prepared, outcome, sources.get(prepared.source or ""), looked_after)
             settled.append(row | _move(moves.get(prepared.ledger_key), new_hosts))
             attempts.append(self._attempt(prepared, outcome, capture_ids.get(prepared.entry.record_id)))
         self._connection.execute(_SETTLE, settled)
+        self._hand_over(batch, outcomes)
         insert_many(self._connection, attempt, attempts)
         traps.keep(self._connection, self._became_articles(batch, outcomes))
 
@@ -110,8 +112,39 @@ class Announcements:
             and (host_id := self._hosts.get(prepared.ledger_key))
         ]
 
-    def _settled(self, prepared: Prepared, outcome: Outcome, source_id: int | None) -> Row:
+    def _looked_after(self, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome]) -> set[int]:
+        """Of the articles that were met at another address too: those that are due again where they were found first.
+
+        They are not where that address moved, or is none that is visited (a file that was imported).
+        """
+        of = [(outcomes[p.entry.record_id], p.entry.next_check_at) for p in batch]
+        met = {outcome.article_id for outcome, _ in of if outcome.state is State.DUPLICATE and outcome.article_id}
+        if not met:
+            return set()
+        here = {o.article_id for o, due in of if due and o.article_id and o.state is not State.DUPLICATE}
+        a = announcement.c
+        elsewhere = select(a.id, a.article_id).where(
+            among(self._connection, a.article_id, sorted(met)), a.next_check_at.is_not(None)
+        )
+        settled = {self._ids[p.ledger_key] for p in batch}
+        return here | {row.article_id for row in self._connection.execute(elsewhere) if row.id not in settled}
+
+    def _hand_over(self, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome]) -> None:
+        """An article that left for an address at which it was met before is looked at there from now on."""
+        left = [p for p in batch if outcomes[p.entry.record_id].state is State.SKIPPED and self.article_of(p)]
+        if targets := {url_key(found.url) for p in left for found in p.entry.found}:
+            c = announcement.c
+            was_met = and_(c.state == State.DUPLICATE, c.next_check_at.is_(None))
+            there = update(announcement).where(among(self._connection, c.url_key, sorted(targets)), was_met)
+            self._connection.execute(there.values(next_check_at=self._now))
+
+    def _settled(self, prepared: Prepared, outcome: Outcome, source_id: int | None, looked_after: set[int]) -> Row:
         entry = prepared.entry
+        next_check = entry.next_check_at
+        if outcome.state is State.DUPLICATE and outcome.article_id and next_check:
+            # Where the article is looked at already: once is enough.
+            next_check = None if outcome.article_id in looked_after else next_check
+            looked_after.add(outcome.article_id)
         is_pending = outcome.state is State.PENDING
         return {
             "of_id": self._ids[prepared.ledger_key],
@@ -129,8 +162,7 @@ class Announcements:
             "new_etag": entry.etag,
             "new_last_modified": entry.last_modified,
             "new_not_before": entry.not_before if is_pending else None,
-            # Where the article was found first it is looked at again: once is enough.
-            "new_check": None if outcome.state is State.DUPLICATE else entry.next_check_at,
+            "new_check": next_check,
             "now": self._now,
             "seen_at": self._seen_at(entry),
         }

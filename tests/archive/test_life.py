@@ -92,3 +92,60 @@ def test_moved_is_told_from_sent_home(crawl, location, is_permanent, told):
     with reading(crawl) as connection:
         [story] = why(connection, URL)
     assert (story.article["headline"], story.visits[-1]["reason"]) == ("Harbour bridge opens", told[1])
+
+
+ELSEWHERE = f"{SITE}/2026/03/elsewhere"
+
+
+def moves(archive, visit):
+    archive.write([answers.redirected(visit, ELSEWHERE, datetime.now(UTC), is_permanent=True, at=URL)])
+
+
+def read_at(archive, visit, canonical=None, headline="Harbour bridge opens"):
+    now = datetime.now(UTC)
+    fields = {"text": "The bridge opened.", "canonical_url": canonical, "headline": headline}
+    made = entry(visit.url.removeprefix(SITE), fetched_at=now, **fields)
+    made.visit, made.next_check_at = visit, next_check(now - HOUR, now)
+    [outcome] = archive.write([made])
+    return outcome
+
+
+@pytest.mark.parametrize("canonical", [URL, ELSEWHERE, None])
+def test_an_article_that_moved_is_one_article_and_is_checked_where_it_is_now(crawl, canonical):
+    first = found(crawl, visit(crawl))
+    moves(crawl, visit(crawl, 6 * HOUR))
+    there = visit(crawl)
+    assert there.url == ELSEWHERE
+    outcome = read_at(crawl, there, canonical)
+    assert (outcome.state, outcome.article_id) == ("duplicate", first.article_id)
+    assert visit(crawl, HOUR / 2) is None
+    again = visit(crawl, 6 * HOUR)
+    assert (again.url, read_at(crawl, again, canonical).state) == (ELSEWHERE, "unchanged")
+
+
+def test_what_an_address_leads_to_is_another_article_where_the_headline_is_another(crawl):
+    first = found(crawl, visit(crawl))
+    moves(crawl, visit(crawl, 6 * HOUR))
+    assert read_at(crawl, visit(crawl), headline="All the news").article_id != first.article_id
+
+
+def test_an_article_that_moves_to_where_it_was_met_before_is_checked_there(crawl):
+    found(crawl, visit(crawl))
+    crawl.announce([Announcement(ELSEWHERE, by=f"{SITE}/rss", source="post")])
+    assert read_at(crawl, visit(crawl), URL).state == "duplicate"
+    first = visit(crawl, 6 * HOUR)
+    assert first.url == URL
+    moves(crawl, first)
+    assert visit(crawl).url == ELSEWHERE
+
+
+def test_an_article_that_was_only_imported_is_checked_at_the_address_it_is_met_at(crawl):
+    imported = entry(text="The bridge opened.", ledger_url="file:///stories/1.html")
+    crawl.write([imported])
+    crawl.announce([Announcement(ELSEWHERE, by=f"{SITE}/rss", source="post"), Announcement(f"{ELSEWHERE}?amp=1")])
+    met = crawl.lease(limit=3)
+    for one in (one for one in met if one.url != URL):
+        assert read_at(crawl, one, URL).state == "duplicate"
+    crawl.release()
+    pass_time(crawl, 6 * HOUR)
+    assert [one.url for one in crawl.lease(limit=3) if one.article_id] == [ELSEWHERE]
