@@ -32,7 +32,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
         (451, 3, State.BLOCKED, "http_451", 8 * DAY),
         (401, 99, State.BLOCKED, "http_401", 30 * DAY),
         (500, 0, State.PENDING, "http_500", timedelta(minutes=1)),
-        (503, 4, State.PENDING, "http_503", DAY),
+        (503, 0, State.PENDING, "http_503", timedelta(minutes=1)),
+        (503, 1, State.PENDING, "http_503", HOUR),
+        (429, 99, State.PENDING, "http_429", DAY),
+        (500, 4, State.PENDING, "http_500", DAY),
         (502, 5, State.FAILED, "http_502", None),
         (400, 0, State.FAILED, "http_400", None),
     ],
@@ -66,19 +69,13 @@ def test_what_is_gone_stays_gone_while_it_is_missed():
 
 
 @pytest.mark.parametrize(
-    ("asked", "seconds"), [("120", 120), ("Sun, 01 Mar 2026 12:01:00 GMT", 60), ("x", 60), (None, 60)]
+    ("asked", "seconds"), [("120", 120), ("Sun, 01 Mar 2026 12:01:00 GMT", 60), ("x", None), (None, None)]
 )
 def test_a_busy_host_rests(asked, seconds):
     entry = answers.of_status(ARTICLE, 429, NOW, asked)
     assert (entry.state, entry.hold.seconds, entry.hold.reason) == (State.PENDING, seconds, "http_429")
-    assert entry.not_before == NOW + timedelta(seconds=seconds)
-
-
-def test_a_busy_host_that_does_not_say_for_how_long_rests_longer_each_time():
-    rests = [answers.of_status(replace(ARTICLE, failures=n), 503, NOW).hold for n in (0, 1, 2, 9)]
-    assert [rest.seconds for rest in rests] == [60, 600, 3600, 3600]
-    assert not any(rest.is_asked_for for rest in rests)
-    assert answers.of_status(ARTICLE, 503, NOW, "30").hold.is_asked_for
+    assert entry.not_before == NOW + timedelta(seconds=seconds or 60)
+    assert entry.is_spared is (seconds is not None)
 
 
 @pytest.mark.parametrize("status", [404, 410, 500])

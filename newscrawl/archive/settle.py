@@ -64,6 +64,7 @@ class Announcements:
         sources: dict[str, int],
     ) -> None:
         """Write what became of each, the visit itself, and what was found there."""
+        rests = _rests(self._connection, batch, self._now)
         addresses = [p for p in batch if not p.entry.is_poll]
         if addresses:
             self._settle_addresses(addresses, outcomes, capture_ids, sources)
@@ -71,7 +72,7 @@ class Announcements:
         _enter_found(self._connection, batch, outcomes, self._now)
         polled = [(p, p.entry.visit) for p in batch if p.entry.visit and p.entry.is_poll]
         doors.settle(self._connection, polled, outcomes, self._now)
-        _settle_hosts(self._connection, batch, outcomes, self._now)
+        _settle_hosts(self._connection, batch, outcomes, rests, self._now)
 
     def _settle_addresses(
         self,
@@ -254,8 +255,21 @@ def _move(found: Announcement | None, new_hosts: Mapping[str, int]) -> Row:
     }
 
 
+def _rests(connection: Connection, batch: Sequence[Prepared], now: datetime) -> dict[str, datetime]:
+    """Until when hosts rest that do not say for how long; what put off there is not visited earlier."""
+    busy = [(p.entry, p.entry.visit.host) for p in batch if p.entry.visit and p.entry.hold and not p.entry.is_spared]
+    rests = hosts.rests(connection, {name for _, name in busy}, now)
+    for entry, name in busy:
+        entry.not_before = max(entry.not_before or now, rests[name])
+    return rests
+
+
 def _settle_hosts(
-    connection: Connection, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome], now: datetime
+    connection: Connection,
+    batch: Sequence[Prepared],
+    outcomes: Mapping[str, Outcome],
+    rests: Mapping[str, datetime],
+    now: datetime,
 ) -> None:
     visited = [p for p in batch if p.entry.visit]
     if not visited:
@@ -265,7 +279,9 @@ def _settle_hosts(
         entry = prepared.entry
         assert entry.visit is not None
         if entry.hold:
-            held.append((entry.visit.host, now + timedelta(seconds=entry.hold.seconds), entry.hold.reason))
+            seconds, name = entry.hold.seconds, entry.visit.host
+            until = rests[name] if seconds is None else now + timedelta(seconds=seconds)
+            held.append((name, until, entry.hold.reason))
         elif entry.page or outcomes[entry.record_id].state in _READ:
             answered.add(entry.visit.host)
     hosts.hold(connection, held)
