@@ -9,6 +9,8 @@ from http import HTTPStatus
 
 from newscrawl.article import Announced, Article, DoorKind, Page, Reason, Refusal, State
 
+READ = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE})
+"""States of an address at which the article was met."""
 ARTICLE = "article"
 """The kind of a visit to an address that no door is at."""
 

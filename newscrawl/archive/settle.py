@@ -13,7 +13,7 @@ from newscrawl.archive import doors, hosts, traps
 from newscrawl.archive.among import among
 from newscrawl.archive.announcing import announce, announcement_ids
 from newscrawl.archive.bulk import insert_many
-from newscrawl.archive.entries import Announcement, Entry, Outcome, Visit
+from newscrawl.archive.entries import READ, Announcement, Entry, Outcome, Visit
 from newscrawl.archive.keys import url_key
 from newscrawl.archive.prepare import Prepared
 from newscrawl.archive.rows import Row
@@ -22,7 +22,6 @@ from newscrawl.article import DoorKind, Reason, State
 from newscrawl.urls import origin
 
 _FAILURES = frozenset({State.FAILED, State.BLOCKED, State.GONE})
-_READ = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE})
 _LINKING = frozenset({DoorKind.SECTION, DoorKind.HOME})
 """Doors that name addresses by mere links."""
 
@@ -42,7 +41,7 @@ class Announcements:
         self._hosts: dict[str, int | None] = {row.url_key: row.host_id for row in rows}
         self._sources: dict[str, int | None] = {row.url_key: row.source_id for row in rows}
         self._known = dict(self._articles)
-        self._gone = {row.url_key for row in rows if row.state == State.GONE}
+        self._gone = _gone(connection, {row.id: row.url_key for row in rows if row.state not in READ})
         if missing := [key for key in entries if key not in self._ids]:
             unannounced = [_unannounced(key, entries[key].ledger_url, now) for key in missing]
             insert_many(connection, announcement, unannounced, unless="url_key")
@@ -87,7 +86,7 @@ class Announcements:
         settled, attempts = [], []
         for prepared in batch:
             outcome = outcomes[prepared.entry.record_id]
-            if outcome.state in _READ and prepared.ledger_key in self._gone:
+            if outcome.state in READ and prepared.ledger_key in self._gone:
                 outcome.reason = outcome.reason or Reason.RESTORED
             row = self._settled(prepared, outcome, sources.get(prepared.source or ""), looked_after)
             settled.append(row | _move(moves.get(prepared.ledger_key), new_hosts))
@@ -159,7 +158,7 @@ class Announcements:
             "is_failure": outcome.state in _FAILURES or (is_pending and not entry.is_spared),
             "is_unchanged": outcome.state is State.UNCHANGED,
             "is_stored": outcome.state is State.STORED,
-            "is_read": outcome.state in _READ,
+            "is_read": outcome.state in READ,
             "new_etag": entry.etag,
             "new_last_modified": entry.last_modified,
             "new_not_before": entry.not_before if is_pending else None,
@@ -189,6 +188,22 @@ class Announcements:
             "capture_id": capture_id,
             "article_id": outcome.article_id,
         }
+
+
+def _gone(connection: Connection, keys: Mapping[int, str]) -> set[str]:
+    """The addresses (key by id) that were gone when last anything was learned of their articles.
+
+    What barred the way since, or failed, says nothing of them.
+    """
+    if not keys:
+        return set()
+    a = attempt.c
+    telling = select(func.max(a.id)).where(
+        among(connection, a.announcement_id, sorted(keys)), a.state.in_(sorted({*READ, State.GONE}))
+    )
+    last = telling.group_by(a.announcement_id).scalar_subquery()
+    gone = select(a.announcement_id).where(a.id.in_(last), a.state == State.GONE)
+    return {keys[id_] for id_ in connection.scalars(gone)}
 
 
 def _enter_found(
@@ -282,7 +297,7 @@ def _settle_hosts(
             seconds, name = entry.hold.seconds, entry.visit.host
             until = rests[name] if seconds is None else now + timedelta(seconds=seconds)
             held.append((name, until, entry.hold.reason))
-        elif entry.page or outcomes[entry.record_id].state in _READ:
+        elif entry.page or outcomes[entry.record_id].state in READ:
             answered.add(entry.visit.host)
     hosts.hold(connection, held)
     if answered:

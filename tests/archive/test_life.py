@@ -75,6 +75,29 @@ def test_one_that_answers_between_starts_anew(crawl):
     assert (again.state, again.reason, line(crawl).failures) == ("unchanged", None, 0)
 
 
+def test_what_bars_the_way_or_fails_is_neither_a_miss_nor_makes_misses_forgotten(crawl):
+    found(crawl, visit(crawl))
+    misses = []
+    for wait, status in ((6 * HOUR, 404), (HOUR, 404), (DAY, 403), (9 * DAY, 404), (3 * DAY, 400)):
+        due = visit(crawl, wait)
+        misses.append(due.misses)
+        answered(crawl, due, status)
+    assert misses == [0, 1, 2, 2, 3]
+
+
+def test_an_article_that_was_gone_and_then_barred_is_restored(crawl):
+    found(crawl, visit(crawl))
+    for wait in (6 * HOUR, HOUR, DAY, 3 * DAY):
+        answered(crawl, visit(crawl, wait), 404)
+    assert line(crawl).state == "gone"
+    for _ in range(2):
+        answered(crawl, visit(crawl, 31 * DAY), 403)
+    assert line(crawl).state == "blocked"
+    back = found(crawl, visit(crawl, 31 * DAY))
+    assert (back.state, back.reason) == ("unchanged", "restored")
+    assert found(crawl, visit(crawl, DAY)).reason is None
+
+
 @pytest.mark.parametrize(
     ("location", "is_permanent", "told"),
     [
