@@ -91,6 +91,7 @@ def test_a_door_is_never_gone(status):
         ("https://other.example/x", State.SKIPPED, "redirected"),
         ("/", State.PENDING, "redirected_home"),
         ("https://times.example", State.PENDING, "redirected_home"),
+        ("/?utm_source=gone", State.PENDING, "redirected_home"),
         ("/a/b#top", State.PENDING, "redirect_loop"),
         (None, State.PENDING, "bad_redirect"),
         ("", State.PENDING, "bad_redirect"),

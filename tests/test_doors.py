@@ -39,6 +39,7 @@ def test_what_is_its_own_is_announced_news_first():
         Found("https://www.times.example/tag/x", kind=FoundAs.LISTED, score=0.1),
         Found("https://elsewhere.example/3"),
         Found("https://times.example/sounds/4", score=0.0),
+        Found("https://times.example/?utm_source=rss"),
     ]
     entry = opened(Discovery(found=found, doors=[Door(DoorKind.SECTION, "https://times.example/uk", "navigation")]))
     assert entry.state == State.STORED
