@@ -78,10 +78,23 @@ def test_a_busy_host_rests(asked, seconds):
     assert entry.is_spared is (seconds is not None)
 
 
-@pytest.mark.parametrize("status", [404, 410, 500])
-def test_a_door_is_never_gone(status):
+@pytest.mark.parametrize(
+    ("status", "state"), [(404, State.PENDING), (410, State.PENDING), (503, State.PENDING), (500, State.FAILED)]
+)
+def test_a_door_is_never_given_up(status, state):
     entry = answers.of_status(replace(DOOR, failures=50), status, NOW)
-    assert (entry.state, entry.next_check_at) == (State.FAILED, NOW + DAY)
+    assert (entry.state, entry.not_before or entry.next_check_at) == (state, NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("visit", "waits"),
+    [(DOOR, [HOUR, DAY, 3 * DAY, DAY, DAY, DAY]), (ARTICLE, [HOUR, DAY, 3 * DAY, None, None, None])],
+)
+def test_what_leads_nowhere_is_tried_for_days_and_then_only_a_door_is(visit, waits):
+    for failures, wait in enumerate(waits):
+        entry = answers.redirected(replace(visit, failures=failures), None, NOW, is_permanent=True, at=visit.url)
+        assert (entry.state, entry.not_before) == ((State.PENDING, NOW + wait) if wait else (State.FAILED, None))
+        assert entry.next_check_at is None
 
 
 @pytest.mark.parametrize(

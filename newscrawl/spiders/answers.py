@@ -24,6 +24,7 @@ _AFTER_TROUBLE = (
 )
 _AFTER_A_MISS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3))
 """An article is gone when it was missed once more after all these, and not before the last of them is over."""
+_DAILY = timedelta(days=1)
 _LONGEST_BAN = timedelta(days=30)
 _AFTER_BUSY = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """From the second time on longer than the host rests: others get their turn, and show whether it was the host."""
@@ -100,7 +101,7 @@ def trouble(visit: Visit, now: datetime, reason: str, detail: str | None = None)
         entry.state, entry.not_before = State.PENDING, now + _AFTER_TROUBLE[visit.failures]
     else:
         entry.state = State.FAILED
-        entry.next_check_at = now + _AFTER_TROUBLE[-1] if visit.is_door else None
+        entry.next_check_at = now + _DAILY if visit.is_door else None
     return entry
 
 
@@ -156,10 +157,17 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
 
 
 def _astray(visit: Visit, now: datetime, reason: str, detail: str) -> Entry:
-    """A door that is not there, a redirect that leads nowhere: a mistake of the site, mended by people."""
-    entry = trouble(visit, now, reason, detail)
+    """A door that is not there, a redirect that leads nowhere: a mistake of the site, mended by people.
+
+    A door is asked for daily in the end, an address given up.
+    """
+    entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason, detail=detail)
     if visit.failures < len(_AFTER_A_MISS):
-        entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[visit.failures]
+        entry.not_before = now + _AFTER_A_MISS[visit.failures]
+    elif visit.is_door:
+        entry.not_before = now + _DAILY
+    else:
+        entry.state = State.FAILED
     return entry
 
 
