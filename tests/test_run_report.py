@@ -73,6 +73,7 @@ def test_field_coverage_and_days():
     [
         (Expect(per_day=40), 139, ["per_day"]),
         (Expect(per_day=40), 140, []),
+        (Expect(per_day=1), 0, ["per_day"]),
         (Expect(per_day=40), None, []),
         (Expect(fill={"headline": 1.0, "authors": 0.5, "license": 0.1}), 0, ["authors", "license"]),
     ],

@@ -499,6 +499,7 @@ def test_what_a_ledger_knows_of_its_sources(crawl):
     with crawl.engine.begin() as connection:
         connection.execute(update(tables.source).values(created_at=NOW - 3 * HOUR))
     assert crawl.count_since([POST], NOW - HOUR) == {POST: 2}
+    assert crawl.count_since([POST, "nobody"], datetime.now(UTC)) == {POST: 0}
 
 
 def test_a_door_that_tells_of_changes_is_polled_as_one_that_brings_news(crawl):
