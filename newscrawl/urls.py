@@ -135,8 +135,8 @@ def origin(url: str) -> str | None:
 
 
 def is_home(url: str) -> bool:
-    """Whether an address is that of a whole site: no path, and nothing is asked."""
-    parts = _split(url.strip())
+    """Whether an address is that of a whole site: no path, and nothing is asked but who reads and came from where."""
+    parts = _split(untracked(url.strip()))
     return parts is not None and bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 
 

@@ -33,7 +33,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
         (451, 3, State.BLOCKED, "http_451", 8 * DAY),
         (401, 99, State.BLOCKED, "http_401", 30 * DAY),
         (500, 0, State.PENDING, "http_500", timedelta(minutes=1)),
-        (503, 4, State.PENDING, "http_503", DAY),
+        (503, 0, State.PENDING, "http_503", timedelta(minutes=1)),
+        (503, 1, State.PENDING, "http_503", HOUR),
+        (429, 99, State.PENDING, "http_429", DAY),
+        (500, 4, State.PENDING, "http_500", DAY),
         (502, 5, State.FAILED, "http_502", None),
         (400, 0, State.FAILED, "http_400", None),
     ],
@@ -67,25 +70,32 @@ def test_what_is_gone_stays_gone_while_it_is_missed():
 
 
 @pytest.mark.parametrize(
-    ("asked", "seconds"), [("120", 120), ("Sun, 01 Mar 2026 12:01:00 GMT", 60), ("x", 60), (None, 60)]
+    ("asked", "seconds"), [("120", 120), ("Sun, 01 Mar 2026 12:01:00 GMT", 60), ("x", None), (None, None)]
 )
 def test_a_busy_host_rests(asked, seconds):
     entry = answers.of_status(ARTICLE, 429, NOW, asked)
     assert (entry.state, entry.hold.seconds, entry.hold.reason) == (State.PENDING, seconds, "http_429")
-    assert entry.not_before == NOW + timedelta(seconds=seconds)
+    assert entry.not_before == NOW + timedelta(seconds=seconds or 60)
+    assert entry.is_spared is (seconds is not None)
 
 
-def test_a_busy_host_that_does_not_say_for_how_long_rests_longer_each_time():
-    rests = [answers.of_status(replace(ARTICLE, failures=n), 503, NOW).hold for n in (0, 1, 2, 9)]
-    assert [rest.seconds for rest in rests] == [60, 600, 3600, 3600]
-    assert not any(rest.is_asked_for for rest in rests)
-    assert answers.of_status(ARTICLE, 503, NOW, "30").hold.is_asked_for
-
-
-@pytest.mark.parametrize("status", [404, 410, 500])
-def test_a_door_is_never_gone(status):
+@pytest.mark.parametrize(
+    ("status", "state"), [(404, State.PENDING), (410, State.PENDING), (503, State.PENDING), (500, State.FAILED)]
+)
+def test_a_door_is_never_given_up(status, state):
     entry = answers.of_status(replace(DOOR, failures=50), status, NOW)
-    assert (entry.state, entry.next_check_at) == (State.FAILED, NOW + DAY)
+    assert (entry.state, entry.not_before or entry.next_check_at) == (state, NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("visit", "waits"),
+    [(DOOR, [HOUR, DAY, 3 * DAY, DAY, DAY, DAY]), (ARTICLE, [HOUR, DAY, 3 * DAY, None, None, None])],
+)
+def test_what_leads_nowhere_is_tried_for_days_and_then_only_a_door_is(visit, waits):
+    for failures, wait in enumerate(waits):
+        entry = answers.redirected(replace(visit, failures=failures), None, NOW, is_permanent=True, at=visit.url)
+        assert (entry.state, entry.not_before) == ((State.PENDING, NOW + wait) if wait else (State.FAILED, None))
+        assert entry.next_check_at is None
 
 
 @pytest.mark.parametrize(
@@ -95,6 +105,7 @@ def test_a_door_is_never_gone(status):
         ("https://other.example/x", State.SKIPPED, "redirected"),
         ("/", State.PENDING, "redirected_home"),
         ("https://times.example", State.PENDING, "redirected_home"),
+        ("/?utm_source=gone", State.PENDING, "redirected_home"),
         ("/a/b#top", State.PENDING, "redirect_loop"),
         (None, State.PENDING, "bad_redirect"),
         ("", State.PENDING, "bad_redirect"),

@@ -1,4 +1,4 @@
-"""Sites of seven layouts of which nothing is declared but the home page: every story once, and nothing else."""
+"""Sites of eight layouts of which nothing is declared but the home page: every story once, and nothing else."""
 
 from __future__ import annotations
 

@@ -18,10 +18,15 @@ TIMES = Source(id="times", name="Times", domains=("times.example",))
 
 
 def opened(
-    discovery: Discovery, source: Source | None = TIMES, interval: float | None = None, url: str = RSS, **options
+    discovery: Discovery,
+    source: Source | None = TIMES,
+    interval: float | None = None,
+    url: str = RSS,
+    kind=DoorKind.FEED,
+    **options,
 ):
     visit = Visit(
-        kind=DoorKind.FEED, id=1, url=url, host="https://times.example:443", source="times",
+        kind=kind, id=1, url=url, host="https://times.example:443", source="times",
         interval_seconds=interval,
     )  # fmt: skip
     return doors.opened(visit, Page(body=b"", url=visit.url), discovery, source, NOW, **options)
@@ -34,6 +39,7 @@ def test_what_is_its_own_is_announced_news_first():
         Found("https://www.times.example/tag/x", kind=FoundAs.LISTED, score=0.1),
         Found("https://elsewhere.example/3"),
         Found("https://times.example/sounds/4", score=0.0),
+        Found("https://times.example/?utm_source=rss"),
     ]
     entry = opened(Discovery(found=found, doors=[Door(DoorKind.SECTION, "https://times.example/uk", "navigation")]))
     assert entry.state == State.STORED
@@ -92,3 +98,21 @@ def test_nothing_but_problems_is_trouble():
 def test_a_publisher_may_ask_to_come_less_often_than_the_yield_would(asked, interval, wait):
     entry = opened(Discovery(interval_hint=asked), interval=interval)
     assert entry.next_check_at == (wait and NOW + wait)
+
+
+@pytest.mark.parametrize(
+    ("kind", "discovery", "is_promised", "announces_itself"),
+    [
+        (DoorKind.SECTION, Discovery(problems=["no link looks like one to an article"]), False, True),
+        (DoorKind.SECTION, Discovery(found=[Found("https://times.example/1")], is_story=True), False, True),
+        (DoorKind.SECTION, Discovery(found=[Found("https://times.example/1")]), False, False),
+        (DoorKind.SECTION, Discovery(), True, False),
+        (DoorKind.HOME, Discovery(), False, False),
+        (DoorKind.FEED, Discovery(), False, False),
+    ],
+)
+def test_an_article_that_was_taken_for_a_section_is_announced_itself(kind, discovery, is_promised, announces_itself):
+    url = "https://times.example/mayor-resigns"
+    entry = opened(discovery, url=url, kind=kind, is_promised=is_promised)
+    own = [(a.url, a.source, a.is_mere_link) for a in entry.found if a.url == url]
+    assert (entry.state, own) == (State.STORED, [(url, "times", False)] if announces_itself else [])

@@ -81,6 +81,7 @@ def test_a_story_that_is_not_free_says_whether_it_is():
     [
         (Expect(per_day=40), 139, ["per_day"]),
         (Expect(per_day=40), 140, []),
+        (Expect(per_day=1), 0, ["per_day"]),
         (Expect(per_day=40), None, []),
         (Expect(fill={"headline": 1.0, "authors": 0.5, "license": 0.1}), 0, ["authors", "license"]),
     ],

@@ -245,7 +245,18 @@ def test_what_is_asked_for_tells_nobody_who_reads(url, without):
 
 @pytest.mark.parametrize(
     ("url", "is_home"),
-    [("https://a.example", True), ("http://a.example/#x", True), ("http://a.example/?p=12", False), ("x", False)],
+    [
+        ("https://times.example", True),
+        ("https://times.example/", True),
+        ("https://times.example/#top", True),
+        ("https://times.example/?utm_source=x&utm_medium=y", True),
+        ("https://times.example/;jsessionid=1F?fbclid=2#top", True),
+        ("https://times.example/?p=12&utm_source=x", False),
+        ("https://times.example/?id=12", False),
+        ("https://times.example/wales", False),
+        ("/", False),
+        ("", False),
+    ],
 )
-def test_a_home_page_has_neither_path_nor_query(url, is_home):
+def test_the_home_page_of_a_site_is_known_whoever_leads_there(url, is_home):
     assert urls.is_home(url) is is_home

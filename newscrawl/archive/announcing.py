@@ -159,9 +159,14 @@ class _Places:
 
 
 def _without_doors(connection: Connection, keyed: list[tuple[str, Announcement]]) -> list[tuple[str, Announcement]]:
-    """Leave out what links lead to and is no article, because articles are announced there."""
+    """Leave out what links lead to and is no article, because articles are announced there.
+
+    A door that never opened vetoes nothing: it was taken for one by its looks.
+    """
     doubtful = {key for key, row in keyed if row.is_mere_link}
-    query = select(source_state.c.url_key).where(among(connection, source_state.c.url_key, sorted(doubtful)))
+    c = source_state.c
+    may_open = or_(c.failures == 0, c.attempts > c.failures)
+    query = select(c.url_key).where(among(connection, c.url_key, sorted(doubtful)), may_open)
     doors = set(connection.scalars(query)) if doubtful else set()
     return [(key, row) for key, row in keyed if not (row.is_mere_link and key in doors)]
 

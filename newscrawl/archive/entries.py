@@ -9,6 +9,8 @@ from http import HTTPStatus
 
 from newscrawl.article import Announced, Article, DoorKind, Page, Reason, Refusal, State
 
+READ = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE})
+"""States of an address at which the article was met."""
 ARTICLE = "article"
 """The kind of a visit to an address that no door is at."""
 
@@ -102,10 +104,9 @@ class Budget:
 class Hold:
     """A host that nobody asks anything for a while."""
 
-    seconds: float
+    seconds: float | None
+    """None where nobody said for how long: the longer, the oftener in a row it put off (`newscrawl.archive.hosts`)."""
     reason: str
-    is_asked_for: bool = True
-    """Whether the host or its robots.txt asks for it, which is no failure of the address; else we spare it unasked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +210,8 @@ class Entry:
 
     @property
     def is_spared(self) -> bool:
-        """Whether the host asks for a pause, which is no failure of the address."""
-        return self.hold is not None and self.hold.is_asked_for
+        """Whether the host asks for a pause and says how long, which is no failure of the address."""
+        return self.hold is not None and self.hold.seconds is not None
 
     @property
     def is_poll(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
@@ -12,6 +12,8 @@ from newscrawl.archive.bulk import insert_many
 from newscrawl.archive.entries import RobotsRow
 from newscrawl.archive.tables import host, source_host
 
+_RESTS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+"""Of a host that does not say for how long, by how often in a row it put off before."""
 _COLUMNS = (
     host.c.name,
     host.c.robots_status,
@@ -61,6 +63,19 @@ def keep_robots(connection: Connection, name: str, status: int, body: bytes, fet
     ensure_hosts(connection, [name])
     values = {"robots": body, "robots_status": status, "robots_fetched_at": fetched_at}
     connection.execute(update(host).where(host.c.name == name).values(**values))
+
+
+def rests(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """Until when these hosts rest that put off without saying for how long.
+
+    One that rests already does not rest longer for what was under way before.
+    """
+    wanted = sorted(set(names))
+    query = select(host.c.name, host.c.failures, host.c.hold_until).where(among(connection, host.c.name, wanted))
+    until = dict.fromkeys(wanted, now + _RESTS[0])
+    for name, failures, held in connection.execute(query) if wanted else ():
+        until[name] = held if held and held > now else now + _RESTS[min(failures, len(_RESTS) - 1)]
+    return until
 
 
 def hold(connection: Connection, holds: Iterable[tuple[str, datetime, str]]) -> None:

@@ -42,10 +42,15 @@ class Identity:
     """For readings without an address: publisher, headline and the date the page states."""
     stated: str
     """The date the page states, as text; empty for none."""
+    left: str | None = None
+    """Key of the address that redirects to the page."""
 
 
-def identity_of(article: Article, announced_for: str | None = None) -> Identity:
-    """Say what a reading can be recognised by; `announced_for`: the source whose visit found the page."""
+def identity_of(article: Article, announced_for: str | None = None, *, left: str | None = None) -> Identity:
+    """Say what a reading can be recognised by.
+
+    `announced_for`: the source whose visit found the page; `left`: the address that redirects to it.
+    """
     canonical = trusted_canonical(article)
     source = article.publisher or announced_for or urls.site(article.url or canonical or "")
     stated = _stated(article.date_modified) or _stated(article.date_published)
@@ -57,6 +62,7 @@ def identity_of(article: Article, announced_for: str | None = None) -> Identity:
         addresses=tuple(_addresses(article, canonical)),
         content_key=hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest(),
         stated=stated,
+        left=url_key(left) if left else None,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, literal_column, or_, select, update
 
 from newscrawl.archive.among import among
-from newscrawl.archive.entries import Budget, Visit
+from newscrawl.archive.entries import READ, Budget, Visit
 from newscrawl.archive.queues import (
     PENDING,
     READY,
@@ -200,12 +200,13 @@ def _told(connection: Connection, visits: Sequence[Visit]) -> list[Visit]:
 
 def _missed(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """How often these addresses were missed since they were there last, and since when."""
-    t = attempt.c
-    is_since = or_(_a.settled_at.is_(None), t.at >= _a.settled_at)
+    t, earlier = attempt.c, attempt.alias().c
+    there = select(func.max(earlier.id)).where(earlier.announcement_id == t.announcement_id)
+    there_last = there.where(earlier.state.in_(sorted(READ))).scalar_subquery()
     query = (
         select(t.announcement_id, func.count(), func.min(t.at))
-        .join(announcement, _a.id == t.announcement_id)
-        .where(among(connection, t.announcement_id, ids), t.reason.in_(sorted(NOT_THERE)), is_since)
+        .where(among(connection, t.announcement_id, ids), t.reason.in_(sorted(NOT_THERE)))
+        .where(t.id > func.coalesce(there_last, 0))
         .group_by(t.announcement_id)
     )
     return {id_: {"misses": count, "missed_since": since} for id_, count, since in connection.execute(query)}

@@ -117,7 +117,9 @@ def count_waiting(connection: Connection, sources: Sequence[str]) -> int:
 
 def count_since(connection: Connection, sources: Sequence[str], since: datetime) -> dict[str, int]:
     """How many addresses of each of these sources were announced since; only sources that were known before."""
-    return _counted(connection, sources, announcement.c.first_announced_at >= since, source.c.created_at < since)
+    known = select(source.c.key).where(among(connection, source.c.key, list(sources)), source.c.created_at < since)
+    counted = _counted(connection, sources, announcement.c.first_announced_at >= since)
+    return {key: counted.get(key, 0) for key in connection.scalars(known)}
 
 
 def _counted(connection: Connection, sources: Sequence[str], *conditions: ColumnElement[bool]) -> dict[str, int]:

@@ -61,7 +61,9 @@ def prepare(entry: Entry, ref: CaptureRef | None) -> Prepared:
     if entry.article is None or entry.refusal is not None:
         return prepared
     try:
-        prepared.identity = identity_of(entry.article, entry.visit.source if entry.visit else None)
+        visit = entry.visit
+        left = visit.announced.by if visit and visit.hops and visit.announced else None
+        prepared.identity = identity_of(entry.article, visit.source if visit else None, left=left)
         prepared.content = content_of(entry.article, inputs_of(entry.article, entry.page))
     except ODD_ITEM as error:
         prepared.error = error

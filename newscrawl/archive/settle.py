@@ -13,7 +13,7 @@ from newscrawl.archive import doors, hosts, traps
 from newscrawl.archive.among import among
 from newscrawl.archive.announcing import announce, announcement_ids
 from newscrawl.archive.bulk import insert_many
-from newscrawl.archive.entries import Announcement, Entry, Outcome, Visit
+from newscrawl.archive.entries import READ, Announcement, Entry, Outcome, Visit
 from newscrawl.archive.keys import url_key
 from newscrawl.archive.prepare import Prepared
 from newscrawl.archive.rows import Row
@@ -22,7 +22,6 @@ from newscrawl.article import DoorKind, Reason, State
 from newscrawl.urls import origin
 
 _FAILURES = frozenset({State.FAILED, State.BLOCKED, State.GONE})
-_READ = frozenset({State.STORED, State.UNCHANGED, State.DUPLICATE})
 _LINKING = frozenset({DoorKind.SECTION, DoorKind.HOME})
 """Doors that name addresses by mere links."""
 
@@ -42,7 +41,7 @@ class Announcements:
         self._hosts: dict[str, int | None] = {row.url_key: row.host_id for row in rows}
         self._sources: dict[str, int | None] = {row.url_key: row.source_id for row in rows}
         self._known = dict(self._articles)
-        self._gone = {row.url_key for row in rows if row.state == State.GONE}
+        self._gone = _gone(connection, {row.id: row.url_key for row in rows if row.state not in READ})
         if missing := [key for key in entries if key not in self._ids]:
             unannounced = [_unannounced(key, entries[key].ledger_url, now) for key in missing]
             insert_many(connection, announcement, unannounced, unless="url_key")
@@ -64,6 +63,7 @@ class Announcements:
         sources: dict[str, int],
     ) -> None:
         """Write what became of each, the visit itself, and what was found there."""
+        rests = _rests(self._connection, batch, self._now)
         addresses = [p for p in batch if not p.entry.is_poll]
         if addresses:
             self._settle_addresses(addresses, outcomes, capture_ids, sources)
@@ -71,7 +71,7 @@ class Announcements:
         _enter_found(self._connection, batch, outcomes, self._now)
         polled = [(p, p.entry.visit) for p in batch if p.entry.visit and p.entry.is_poll]
         doors.settle(self._connection, polled, outcomes, self._now)
-        _settle_hosts(self._connection, batch, outcomes, self._now)
+        _settle_hosts(self._connection, batch, outcomes, rests, self._now)
 
     def _settle_addresses(
         self,
@@ -82,15 +82,17 @@ class Announcements:
     ) -> None:
         moves = {p.ledger_key: found for p in batch if (found := _moved(p))}
         new_hosts = self._ensure_hosts(moves)
+        looked_after = self._looked_after(batch, outcomes)
         settled, attempts = [], []
         for prepared in batch:
             outcome = outcomes[prepared.entry.record_id]
-            if outcome.state in _READ and prepared.ledger_key in self._gone:
+            if outcome.state in READ and prepared.ledger_key in self._gone:
                 outcome.reason = outcome.reason or Reason.RESTORED
-            row = self._settled(prepared, outcome, sources.get(prepared.source or ""))
+            row = self._settled(prepared, outcome, sources.get(prepared.source or ""), looked_after)
             settled.append(row | _move(moves.get(prepared.ledger_key), new_hosts))
             attempts.append(self._attempt(prepared, outcome, capture_ids.get(prepared.entry.record_id)))
         self._connection.execute(_SETTLE, settled)
+        self._hand_over(batch, outcomes)
         insert_many(self._connection, attempt, attempts)
         traps.keep(self._connection, self._became_articles(batch, outcomes))
 
@@ -110,8 +112,39 @@ class Announcements:
             and (host_id := self._hosts.get(prepared.ledger_key))
         ]
 
-    def _settled(self, prepared: Prepared, outcome: Outcome, source_id: int | None) -> Row:
+    def _looked_after(self, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome]) -> set[int]:
+        """Of the articles that were met at another address too: those that are due again where they were found first.
+
+        They are not where that address moved, or is none that is visited (a file that was imported).
+        """
+        of = [(outcomes[p.entry.record_id], p.entry.next_check_at) for p in batch]
+        met = {outcome.article_id for outcome, _ in of if outcome.state is State.DUPLICATE and outcome.article_id}
+        if not met:
+            return set()
+        here = {o.article_id for o, due in of if due and o.article_id and o.state is not State.DUPLICATE}
+        a = announcement.c
+        elsewhere = select(a.id, a.article_id).where(
+            among(self._connection, a.article_id, sorted(met)), a.next_check_at.is_not(None)
+        )
+        settled = {self._ids[p.ledger_key] for p in batch}
+        return here | {row.article_id for row in self._connection.execute(elsewhere) if row.id not in settled}
+
+    def _hand_over(self, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome]) -> None:
+        """An article that left for an address at which it was met before is looked at there from now on."""
+        left = [p for p in batch if outcomes[p.entry.record_id].state is State.SKIPPED and self.article_of(p)]
+        if targets := {url_key(found.url) for p in left for found in p.entry.found}:
+            c = announcement.c
+            was_met = and_(c.state == State.DUPLICATE, c.next_check_at.is_(None))
+            there = update(announcement).where(among(self._connection, c.url_key, sorted(targets)), was_met)
+            self._connection.execute(there.values(next_check_at=self._now))
+
+    def _settled(self, prepared: Prepared, outcome: Outcome, source_id: int | None, looked_after: set[int]) -> Row:
         entry = prepared.entry
+        next_check = entry.next_check_at
+        if outcome.state is State.DUPLICATE and outcome.article_id and next_check:
+            # Where the article is looked at already: once is enough.
+            next_check = None if outcome.article_id in looked_after else next_check
+            looked_after.add(outcome.article_id)
         is_pending = outcome.state is State.PENDING
         return {
             "of_id": self._ids[prepared.ledger_key],
@@ -125,12 +158,11 @@ class Announcements:
             "is_failure": outcome.state in _FAILURES or (is_pending and not entry.is_spared),
             "is_unchanged": outcome.state is State.UNCHANGED,
             "is_stored": outcome.state is State.STORED,
-            "is_read": outcome.state in _READ,
+            "is_read": outcome.state in READ,
             "new_etag": entry.etag,
             "new_last_modified": entry.last_modified,
             "new_not_before": entry.not_before if is_pending else None,
-            # Where the article was found first it is looked at again: once is enough.
-            "new_check": None if outcome.state is State.DUPLICATE else entry.next_check_at,
+            "new_check": next_check,
             "now": self._now,
             "seen_at": self._seen_at(entry),
         }
@@ -158,6 +190,22 @@ class Announcements:
         }
 
 
+def _gone(connection: Connection, keys: Mapping[int, str]) -> set[str]:
+    """The addresses (key by id) that were gone when last anything was learned of their articles.
+
+    What barred the way since, or failed, says nothing of them.
+    """
+    if not keys:
+        return set()
+    a = attempt.c
+    telling = select(func.max(a.id)).where(
+        among(connection, a.announcement_id, sorted(keys)), a.state.in_(sorted({*READ, State.GONE}))
+    )
+    last = telling.group_by(a.announcement_id).scalar_subquery()
+    gone = select(a.announcement_id).where(a.id.in_(last), a.state == State.GONE)
+    return {keys[id_] for id_ in connection.scalars(gone)}
+
+
 def _enter_found(
     connection: Connection, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome], now: datetime
 ) -> None:
@@ -170,14 +218,17 @@ def _enter_found(
         for row in _own(prepared.entry):
             key = url_key(row.url)
             rows.append(row)
+            if key == prepared.ledger_key:
+                # That a page may be a story itself is no yield of the door.
+                continue
             is_first = finder.setdefault(key, prepared.entry.record_id) == prepared.entry.record_id
             if is_first and _is_by_links(prepared.entry.visit):
                 linked.add(key)
     if rows:
         named = announce(connection, rows, run_id, again=False, now=now, linked=linked)
-        for key in named.new:
+        for key in named.new & finder.keys():
             outcomes[finder[key]].new_announcements += 1
-        for key in named.due_again:
+        for key in named.due_again & finder.keys():
             outcomes[finder[key]].due_again += 1
     further = [
         replace(door, source=door.source or (p.entry.visit.source if p.entry.visit else None))
@@ -219,8 +270,21 @@ def _move(found: Announcement | None, new_hosts: Mapping[str, int]) -> Row:
     }
 
 
+def _rests(connection: Connection, batch: Sequence[Prepared], now: datetime) -> dict[str, datetime]:
+    """Until when hosts rest that do not say for how long; what put off there is not visited earlier."""
+    busy = [(p.entry, p.entry.visit.host) for p in batch if p.entry.visit and p.entry.hold and not p.entry.is_spared]
+    rests = hosts.rests(connection, {name for _, name in busy}, now)
+    for entry, name in busy:
+        entry.not_before = max(entry.not_before or now, rests[name])
+    return rests
+
+
 def _settle_hosts(
-    connection: Connection, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome], now: datetime
+    connection: Connection,
+    batch: Sequence[Prepared],
+    outcomes: Mapping[str, Outcome],
+    rests: Mapping[str, datetime],
+    now: datetime,
 ) -> None:
     visited = [p for p in batch if p.entry.visit]
     if not visited:
@@ -230,8 +294,10 @@ def _settle_hosts(
         entry = prepared.entry
         assert entry.visit is not None
         if entry.hold:
-            held.append((entry.visit.host, now + timedelta(seconds=entry.hold.seconds), entry.hold.reason))
-        elif entry.page or outcomes[entry.record_id].state in _READ:
+            seconds, name = entry.hold.seconds, entry.visit.host
+            until = rests[name] if seconds is None else now + timedelta(seconds=seconds)
+            held.append((name, until, entry.hold.reason))
+        elif entry.page or outcomes[entry.record_id].state in READ:
             answered.add(entry.visit.host)
     hosts.hold(connection, held)
     if answered:

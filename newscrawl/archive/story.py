@@ -129,7 +129,9 @@ class Stories:
     def __init__(self, connection: Connection, sources: dict[str, int], readings: Sequence[Reading]) -> None:
         identities = [identity for identity, _ in readings]
         self._sources = sources
-        known = _known_addresses(connection, {a.key for i in identities for a in i.addresses})
+        known = _known_addresses(
+            connection, {key for i in identities for key in (*(a.key for a in i.addresses), i.left) if key}
+        )
         self._by_address = {key: article_id for key, (article_id, _) in known.items()}
         self._visited = {key for key, (_, kind) in known.items() if kind == "fetched"}
         self._by_identifier = _known_identifiers(connection, sources, identities)
@@ -163,6 +165,8 @@ class Stories:
                 and self._vouches(address, story, content)
             ):
                 return story
+        if story := self._moved(identity, content):
+            return story
         if identity.addresses or identity.identifier:
             return self._without_address(identity, content)
         story = self._by_id.get(self._by_content_key.get(identity.content_key, 0))
@@ -177,6 +181,13 @@ class Stories:
         if address.kind == "fetched" or self.was_visited(address.key):
             return True
         return story.has_headline(content.columns["headline_key"])
+
+    def _moved(self, identity: Identity, content: Content) -> Story | None:
+        """The article whose address redirects here, if the headlines agree: one page may stand for all that is gone."""
+        story = self._by_id.get(self._by_address.get(identity.left or "", 0))
+        if story is None or (identity.identifier and story.row["identifier"]):
+            return None
+        return story if story.has_headline(content.columns["headline_key"]) else None
 
     def _without_address(self, identity: Identity, content: Content) -> Story | None:
         """An article that came without an address is this one if publisher, headline, stated date and text agree."""

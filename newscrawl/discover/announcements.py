@@ -60,5 +60,7 @@ class Discovery:
     """What was wrong with it, in words for a person; empty for what is as it should be."""
     is_other: bool = False
     """Whether a whole document of another kind was served: there is no feed or sitemap."""
+    is_story: bool = False
+    """Whether the page declares that it is a story itself."""
     interval_hint: timedelta | None = None
     """How long the publisher asks to wait before it is read again."""

@@ -13,7 +13,10 @@ from newscrawl.discover.announcements import Discovery, Door, Found, FoundAs
 from newscrawl.discover.documents import LARGE
 from newscrawl.discover.patterns import Patterns, declared_by
 from newscrawl.discover.reading import address
+from newscrawl.reading import structured
+from newscrawl.reading.linked_data import key, texts_of
 from newscrawl.reading.markup import parse
+from newscrawl.reading.structured import Structured
 from newscrawl.sources import Source
 from newscrawl.text import decode, one_line
 from newscrawl.urls import host_of, normalise, path_of, same_site
@@ -67,6 +70,7 @@ def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patt
     # A story about RSS says so, too: what looks like an article is a feed only by its address.
     others = [link for link, score in scored if score < LIKELY or _FEED_PATH.search(link.url)]
     answer = Discovery(doors=[*feeds_of(tree, base, others), *_next_page(page.url, links)])
+    answer.is_story = kind is DoorKind.SECTION and _is_story(structured.parse(tree, page.url))
     answer.found = [
         Found(link.url, link.title, link.date_raw, kind=FoundAs.LINK, score=round(score, 3))
         for link, score in scored
@@ -78,6 +82,15 @@ def read_links(page: Page, kind: DoorKind, source: Source | None, patterns: Patt
     if not answer.found:
         answer.problems.append("no link looks like one to an article")
     return answer
+
+
+def _is_story(data: Structured) -> bool:
+    """Whether a page says of itself when it was published, or tells of the story that its title names.
+
+    The type alone proves nothing: many sites call their lists articles, too, and describe the stories of a list.
+    """
+    told = texts_of(data.article.get("headline")) if data.article else ()
+    return bool(data.get("article:published_time")) or any(key(name) in data.names for name in told if name.strip())
 
 
 def _is_own(url: str, page_url: str | None, source: Source | None) -> bool:

@@ -24,9 +24,10 @@ _AFTER_TROUBLE = (
 )
 _AFTER_A_MISS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3))
 """An article is gone when it was missed once more after all these, and not before the last of them is over."""
+_DAILY = timedelta(days=1)
 _LONGEST_BAN = timedelta(days=30)
-_LONGEST_REST = timedelta(hours=1)
-"""Of a whole host, where it does not say itself for how long."""
+_AFTER_BUSY = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+"""From the second time on longer than the host rests: others get their turn, and show whether it was the host."""
 _BETWEEN_TRIALS = timedelta(days=7)
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 _MISSING = frozenset({404, 410})
@@ -100,7 +101,7 @@ def trouble(visit: Visit, now: datetime, reason: str, detail: str | None = None)
         entry.state, entry.not_before = State.PENDING, now + _AFTER_TROUBLE[visit.failures]
     else:
         entry.state = State.FAILED
-        entry.next_check_at = now + _AFTER_TROUBLE[-1] if visit.is_door else None
+        entry.next_check_at = now + _DAILY if visit.is_door else None
     return entry
 
 
@@ -126,14 +127,9 @@ def not_fetched(visit: Visit, error: NotFetchedError, now: datetime) -> Entry:
 
 def _busy(visit: Visit, reason: str, now: datetime, seconds: float | None) -> Entry:
     """The host asks for a pause, for as long as it says, or, where it does not say, for ever longer ones."""
-    if seconds is None:
-        entry = trouble(visit, now, reason)
-        wait = min(_AFTER_TROUBLE[min(visit.failures, len(_AFTER_TROUBLE) - 1)], _LONGEST_REST)
-        entry.hold = Hold(wait.total_seconds(), reason, is_asked_for=False)
-        return entry
-    entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason)
-    entry.not_before = now + timedelta(seconds=seconds)
-    entry.hold = Hold(seconds, reason)
+    own = _AFTER_BUSY[min(visit.failures, len(_AFTER_BUSY) - 1)]
+    entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason, hold=Hold(seconds, reason))
+    entry.not_before = now + (own if seconds is None else timedelta(seconds=seconds))
     return entry
 
 
@@ -161,10 +157,17 @@ def redirected(visit: Visit, location: str | None, now: datetime, *, is_permanen
 
 
 def _astray(visit: Visit, now: datetime, reason: str, detail: str) -> Entry:
-    """A door that is not there, a redirect that leads nowhere: a mistake of the site, mended by people."""
-    entry = trouble(visit, now, reason, detail)
+    """A door that is not there, a redirect that leads nowhere: a mistake of the site, mended by people.
+
+    A door is asked for daily in the end, an address given up.
+    """
+    entry = Entry(visit=visit, url=visit.url, state=State.PENDING, reason=reason, detail=detail)
     if visit.failures < len(_AFTER_A_MISS):
-        entry.state, entry.not_before = State.PENDING, now + _AFTER_A_MISS[visit.failures]
+        entry.not_before = now + _AFTER_A_MISS[visit.failures]
+    elif visit.is_door:
+        entry.not_before = now + _DAILY
+    else:
+        entry.state = State.FAILED
     return entry
 
 

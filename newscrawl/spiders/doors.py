@@ -17,6 +17,7 @@ from newscrawl.spiders import answers
 _PRIORITY = {FoundAs.NEWS: 0, FoundAs.ENTRY: 0, FoundAs.LINK: 1, FoundAs.LISTED: 2}
 """The lower, the sooner."""
 _MERE_LINKS = frozenset({FoundAs.LINK, FoundAs.LISTED})
+_LAST = 3
 _UNLIKELY = 0.3
 _MOST_SAID = 3
 _DOCUMENTS = frozenset({DoorKind.FEED, DoorKind.SITEMAP})
@@ -27,11 +28,20 @@ _USUAL = timedelta(minutes=15)
 
 
 def opened(
-    visit: Visit, page: Page, discovery: Discovery, source: Source | None, now: datetime, *, since: date | None = None
+    visit: Visit,
+    page: Page,
+    discovery: Discovery,
+    source: Source | None,
+    now: datetime,
+    *,
+    since: date | None = None,
+    is_promised: bool = False,
 ) -> Entry:
     """Settle a door by what was found there. A feed or sitemap with nothing but problems is trouble: it is tried again.
 
-    A page without links to articles may be just that.
+    A page without links to articles may be just that, or an article that was taken for a section because its headline
+    is short; so may one that declares a story. It is announced itself, unless somebody promised that it is a door
+    (`is_promised`).
     """
     told = "; ".join(discovery.problems[:_MOST_SAID])
     if visit.kind in _DOCUMENTS and discovery.problems and not discovery.found and not discovery.doors:
@@ -40,6 +50,9 @@ def opened(
     is_over = source is not None and source.is_over(visit.url, now)
     entry.next_check_at = now + _OVER if is_over else _not_before(visit, discovery, now)
     entry.found = list(_announced(visit, page, discovery, source, since))
+    may_be_story = discovery.is_story or not discovery.found
+    if visit.kind == DoorKind.SECTION and may_be_story and not is_promised:
+        entry.found.append(Announcement(visit.url, by=page.url or visit.url, source=visit.source, priority=_LAST))
     followed = (door for door in discovery.doors if _is_followed(door, discovery, since))
     entry.doors = [Door(door.kind, door.url, visit.source) for door in followed]
     return entry

@@ -220,7 +220,8 @@ class NewsSpider(Spider):
         source = self._source(visit)
         patterns = await self._patterns(visit)
         discovery = await asyncio.to_thread(discover, page, DoorKind(visit.kind), source, patterns)
-        entry = doors.opened(visit, page, discovery, source, _now(), since=self.orders.since)
+        since, is_promised = self.orders.since, self._is_promised(visit)
+        entry = doors.opened(visit, page, discovery, source, _now(), since=since, is_promised=is_promised)
         if visit.kind == DoorKind.HOME:
             named = response.meta.get("robots_sitemaps", ())
             entry.doors += [Door(DoorKind.SITEMAP, url, visit.source) for url in named]

@@ -14,12 +14,14 @@ from newscrawl.archive.engine import writing
 from newscrawl.archive.reader import reading
 from newscrawl.article import DoorKind, Page, Reason, Refusal, State
 from newscrawl.errors import LockedError
+from newscrawl.spiders import answers
 
 FEED = f"{SITE}/rss"
 HOST = "https://harbour-post.example:443"
 POST = "harbour-post"
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
+BUSY = {"state": State.PENDING, "reason": "http_503", "hold": Hold(None, "http_503"), "not_before": NOW}
 
 
 @pytest.fixture
@@ -396,6 +398,81 @@ def test_a_mere_link_to_a_door_is_no_announcement(crawl):
     assert paths(lease(crawl)) == ["/sport/#top"]
 
 
+def test_a_host_that_does_not_say_for_how_long_rests_longer_each_time_until_it_answers(crawl):
+    announce(crawl, *(f"/{n}" for n in range(9)))
+    for minutes in (1, 10, 60, 60, None, 1):
+        [one] = lease(crawl, limit=1)
+        if minutes is None:
+            read(crawl, one)
+            continue
+        settle(crawl, one, **BUSY)
+        rest = crawl.robots(HOST).hold_until - datetime.now(UTC)
+        assert (round(rest.total_seconds() / 60), line(crawl, paths([one])[0]).state) == (minutes, "pending")
+        with later(crawl, rest - timedelta(seconds=2)):
+            assert lease(crawl) == []
+        with later(crawl, timedelta(seconds=3)):
+            assert lease(crawl)
+        crawl.release()
+
+
+def test_what_was_under_way_when_a_host_put_off_makes_its_rest_no_longer(crawl):
+    announce(crawl, "/a", "/b", "/c")
+    for visit in lease(crawl):
+        settle(crawl, visit, **BUSY)
+    known = crawl.robots(HOST)
+    assert (known.failures, round((known.hold_until - datetime.now(UTC)).total_seconds())) == (1, 60)
+    for path in ("/a", "/b", "/c"):
+        assert abs(line(crawl, path).not_before - known.hold_until) < timedelta(seconds=1)
+
+
+def test_an_address_that_always_puts_off_keeps_no_other_waiting(crawl):
+    announce(crawl, "/always", "/b")
+    asked = []
+    for _ in range(3):
+        with later(crawl, timedelta(minutes=11)):
+            [one] = lease(crawl, limit=1)
+        asked += paths([one])
+        if asked[-1] == "/always":
+            crawl.write([answers.of_status(one, 503, datetime.now(UTC))])
+        else:
+            read(crawl, one)
+    assert asked == ["/always", "/always", "/b"]
+
+
+@pytest.mark.parametrize(
+    ("became", "is_no_door"),
+    [
+        ({"state": State.GONE, "reason": "not_found"}, True),
+        ({"state": State.PENDING, "reason": "http_500", "not_before": NOW + HOUR}, True),
+        ({"state": State.STORED}, False),
+    ],
+)
+def test_what_never_opened_as_a_door_keeps_no_article_out(crawl, became, is_no_door):
+    guess = SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/mayor-resigns"),))
+    crawl.declare([guess])
+    [visit] = lease(crawl)
+    settle(crawl, visit, **became)
+    crawl.announce([Announcement(f"{SITE}/mayor-resigns", by=FEED, is_mere_link=True)])
+    assert [v.kind for v in lease(crawl)] == ["article"] * is_no_door
+
+
+def test_a_door_that_opened_once_keeps_its_place_while_it_fails(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/sport/"),))])
+    for state in (State.STORED, State.FAILED):
+        with later(crawl, timedelta(days=1)):
+            [visit] = lease(crawl)
+        settle(crawl, visit, state=state)
+    crawl.announce([Announcement(f"{SITE}/sport/", by=FEED, is_mere_link=True)])
+    assert lease(crawl) == []
+
+
+def test_a_section_that_may_be_a_story_is_visited_as_one_and_that_is_no_yield(crawl):
+    crawl.declare([SourceRow(key=POST, doors=(Door(DoorKind.SECTION, f"{SITE}/mayor-resigns"),))])
+    [section] = lease(crawl)
+    outcome = settle(crawl, section, state=State.STORED, found=[Announcement(section.url, by=section.url)])
+    assert (outcome.new_announcements, [v.kind for v in lease(crawl)]) == (0, ["article"])
+
+
 def test_another_address_of_an_article_is_not_visited_again_of_itself(crawl):
     announce(crawl, "/a", "/a?amp=1")
     for visit in lease(crawl):
@@ -416,6 +493,7 @@ def test_what_a_ledger_knows_of_its_sources(crawl):
     with crawl.engine.begin() as connection:
         connection.execute(update(tables.source).values(created_at=NOW - 3 * HOUR))
     assert crawl.count_since([POST], NOW - HOUR) == {POST: 2}
+    assert crawl.count_since([POST, "nobody"], datetime.now(UTC)) == {POST: 0}
 
 
 def test_a_door_has_an_interval_once_it_has_opened(crawl):

@@ -75,6 +75,29 @@ def test_one_that_answers_between_starts_anew(crawl):
     assert (again.state, again.reason, line(crawl).failures) == ("unchanged", None, 0)
 
 
+def test_what_bars_the_way_or_fails_is_neither_a_miss_nor_makes_misses_forgotten(crawl):
+    found(crawl, visit(crawl))
+    misses = []
+    for wait, status in ((6 * HOUR, 404), (HOUR, 404), (DAY, 403), (9 * DAY, 404), (3 * DAY, 400)):
+        due = visit(crawl, wait)
+        misses.append(due.misses)
+        answered(crawl, due, status)
+    assert misses == [0, 1, 2, 2, 3]
+
+
+def test_an_article_that_was_gone_and_then_barred_is_restored(crawl):
+    found(crawl, visit(crawl))
+    for wait in (6 * HOUR, HOUR, DAY, 3 * DAY):
+        answered(crawl, visit(crawl, wait), 404)
+    assert line(crawl).state == "gone"
+    for _ in range(2):
+        answered(crawl, visit(crawl, 31 * DAY), 403)
+    assert line(crawl).state == "blocked"
+    back = found(crawl, visit(crawl, 31 * DAY))
+    assert (back.state, back.reason) == ("unchanged", "restored")
+    assert found(crawl, visit(crawl, DAY)).reason is None
+
+
 @pytest.mark.parametrize(
     ("location", "is_permanent", "told"),
     [
@@ -92,3 +115,60 @@ def test_moved_is_told_from_sent_home(crawl, location, is_permanent, told):
     with reading(crawl) as connection:
         [story] = why(connection, URL)
     assert (story.article["headline"], story.visits[-1]["reason"]) == ("Harbour bridge opens", told[1])
+
+
+ELSEWHERE = f"{SITE}/2026/03/elsewhere"
+
+
+def moves(archive, visit):
+    archive.write([answers.redirected(visit, ELSEWHERE, datetime.now(UTC), is_permanent=True, at=URL)])
+
+
+def read_at(archive, visit, canonical=None, headline="Harbour bridge opens"):
+    now = datetime.now(UTC)
+    fields = {"text": "The bridge opened.", "canonical_url": canonical, "headline": headline}
+    made = entry(visit.url.removeprefix(SITE), fetched_at=now, **fields)
+    made.visit, made.next_check_at = visit, next_check(now - HOUR, now)
+    [outcome] = archive.write([made])
+    return outcome
+
+
+@pytest.mark.parametrize("canonical", [URL, ELSEWHERE, None])
+def test_an_article_that_moved_is_one_article_and_is_checked_where_it_is_now(crawl, canonical):
+    first = found(crawl, visit(crawl))
+    moves(crawl, visit(crawl, 6 * HOUR))
+    there = visit(crawl)
+    assert there.url == ELSEWHERE
+    outcome = read_at(crawl, there, canonical)
+    assert (outcome.state, outcome.article_id) == ("duplicate", first.article_id)
+    assert visit(crawl, HOUR / 2) is None
+    again = visit(crawl, 6 * HOUR)
+    assert (again.url, read_at(crawl, again, canonical).state) == (ELSEWHERE, "unchanged")
+
+
+def test_what_an_address_leads_to_is_another_article_where_the_headline_is_another(crawl):
+    first = found(crawl, visit(crawl))
+    moves(crawl, visit(crawl, 6 * HOUR))
+    assert read_at(crawl, visit(crawl), headline="All the news").article_id != first.article_id
+
+
+def test_an_article_that_moves_to_where_it_was_met_before_is_checked_there(crawl):
+    found(crawl, visit(crawl))
+    crawl.announce([Announcement(ELSEWHERE, by=f"{SITE}/rss", source="post")])
+    assert read_at(crawl, visit(crawl), URL).state == "duplicate"
+    first = visit(crawl, 6 * HOUR)
+    assert first.url == URL
+    moves(crawl, first)
+    assert visit(crawl).url == ELSEWHERE
+
+
+def test_an_article_that_was_only_imported_is_checked_at_the_address_it_is_met_at(crawl):
+    imported = entry(text="The bridge opened.", ledger_url="file:///stories/1.html")
+    crawl.write([imported])
+    crawl.announce([Announcement(ELSEWHERE, by=f"{SITE}/rss", source="post"), Announcement(f"{ELSEWHERE}?amp=1")])
+    met = crawl.lease(limit=3)
+    for one in (one for one in met if one.url != URL):
+        assert read_at(crawl, one, URL).state == "duplicate"
+    crawl.release()
+    pass_time(crawl, 6 * HOUR)
+    assert [one.url for one in crawl.lease(limit=3) if one.article_id] == [ELSEWHERE]

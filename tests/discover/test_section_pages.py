@@ -57,6 +57,25 @@ def test_a_home_page_leads_to_feeds_and_sections():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("head", "is_story"),
+    [
+        ('<meta property="article:published_time" content="2024-05-01T10:00:00Z">', True),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The Courier"}</script>', True),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry strike ends"}</script>',
+            False,
+        ),
+        ('<meta property="og:type" content="article">', False),
+        ("", False),
+    ],
+)
+def test_a_section_that_declares_a_story_is_one(head, is_story):
+    page = FRONT.replace("</head>", f"{head}</head>")
+    assert read(page, DoorKind.SECTION, url=HERE + "wales").is_story is is_story
+    assert not read(page).is_story
+
+
 def test_a_section_leads_to_no_further_sections():
     assert [door.kind for door in read(FRONT, DoorKind.SECTION).doors] == [DoorKind.FEED]
 

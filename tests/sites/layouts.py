@@ -1,4 +1,4 @@
-"""Seven invented sites, each laid out and announced in another way; nobody declared more than their home pages."""
+"""Eight invented sites, each laid out and announced in another way; nobody declared more than their home pages."""
 
 from __future__ import annotations
 
@@ -285,7 +285,26 @@ def grenzbote(site: Site) -> Pages:
     }
 
 
-LAYOUTS = (weekly, advertiser, mail, today, argus, observer, grenzbote)
+def herald(site: Site) -> Pages:
+    """No menu, and headlines as short as the names of sections, which lead to no other story; a plain sitemap."""
+    names = {s.number: f"{s.slug.partition('-')[0]}-{'abcdefgh'[s.number]}" for s in site.stories}
+    links = "".join(f'<p><a href="/{name}">{name.replace("-", " ")}</a></p>' for name in names.values())
+    other = '<aside><ul><li><a href="/2026/03/01/a-walk-along-the-quay/">A walk along the quay</a></li></ul></aside>'
+
+    def story(s: Story) -> Answer:
+        # Half of them say that they are stories, and link to what looks like another; the others do neither.
+        name, more = ("article:published_time", other) if s.number % 2 else ("DC.date.issued", "")
+        head = f'<meta property="{name}" content="{s.published.isoformat()}">'
+        return page(s.headline, f"<article><h1>{escape(s.headline)}</h1>{paragraphs(s)}</article>{more}", head)
+
+    return {
+        "/": page("Herald", f"<main>{links}</main>"),
+        "/sitemap.xml": urlset((f"{site.base}/{name}", "") for name in names.values()),
+        **{f"/{names[s.number]}": story(s) for s in site.stories},
+    }
+
+
+LAYOUTS = (weekly, advertiser, mail, today, argus, observer, grenzbote, herald)
 
 
 @contextmanager
