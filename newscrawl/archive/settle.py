@@ -115,7 +115,7 @@ class Announcements:
     def _looked_after(self, batch: Sequence[Prepared], outcomes: Mapping[str, Outcome]) -> set[int]:
         """Of the articles that were met at another address too: those that are due again where they were found first.
 
-        They are not where that address moved, or is none that is visited (a file that was imported).
+        They are not where that address moved, is barred or gone, or is none that is visited (a file that was imported).
         """
         of = [(outcomes[p.entry.record_id], p.entry.next_check_at) for p in batch]
         met = {outcome.article_id for outcome, _ in of if outcome.state is State.DUPLICATE and outcome.article_id}
@@ -123,9 +123,8 @@ class Announcements:
             return set()
         here = {o.article_id for o, due in of if due and o.article_id and o.state is not State.DUPLICATE}
         a = announcement.c
-        elsewhere = select(a.id, a.article_id).where(
-            among(self._connection, a.article_id, sorted(met)), a.next_check_at.is_not(None)
-        )
+        is_due = and_(a.state.in_(sorted(READ)), a.next_check_at.is_not(None))
+        elsewhere = select(a.id, a.article_id).where(among(self._connection, a.article_id, sorted(met)), is_due)
         settled = {self._ids[p.ledger_key] for p in batch}
         return here | {row.article_id for row in self._connection.execute(elsewhere) if row.id not in settled}
 

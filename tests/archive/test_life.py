@@ -162,6 +162,14 @@ def test_an_article_that_moves_to_where_it_was_met_before_is_checked_there(crawl
     assert visit(crawl).url == ELSEWHERE
 
 
+def test_an_article_that_is_barred_where_it_was_found_is_checked_where_it_is_met(crawl):
+    found(crawl, visit(crawl))
+    answered(crawl, visit(crawl, 6 * HOUR), 403)
+    crawl.announce([Announcement(ELSEWHERE, by=f"{SITE}/rss", source="post")])
+    assert read_at(crawl, visit(crawl), URL).state == "duplicate"
+    assert visit(crawl, 6 * HOUR).url == ELSEWHERE
+
+
 def test_an_article_that_was_only_imported_is_checked_at_the_address_it_is_met_at(crawl):
     imported = entry(text="The bridge opened.", ledger_url="file:///stories/1.html")
     crawl.write([imported])
