@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,3 +29,11 @@ def shared() -> Path:
 def root() -> Path:
     """The project's top folder."""
     return ROOT
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite, tmp_path):
+    """An empty archive of its own, for tests that any database serves."""
+    path = tmp_path / "news.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    return SimpleNamespace(url=f"sqlite:///{path}", captures=tmp_path / "captures")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from sqlalchemy import text
 
@@ -23,30 +21,23 @@ def sites():
 
 
 @pytest.fixture
-def database(migrated_sqlite, tmp_path):
-    path = tmp_path / "news.db"
-    path.write_bytes(migrated_sqlite.read_bytes())
-    return SimpleNamespace(url=f"sqlite:///{path}", captures=tmp_path / "captures")
-
-
-@pytest.fixture
-def crawler(sites, database, tmp_path):
-    crawler = Crawler.of(database, sites, tmp_path, NEWSCRAWL_READERS="0", NEWSCRAWL_WAIT_SECONDS="2")
+def crawler(sites, sqlite_database, tmp_path):
+    crawler = Crawler.of(sqlite_database, sites, tmp_path, NEWSCRAWL_READERS="0", NEWSCRAWL_WAIT_SECONDS="2")
     crawler.allowed += ",127.0.0.9:9"
     return crawler
 
 
-def kept(database):
-    with Archive.open(database.url, database.captures) as archive, reading(archive) as connection:
+def kept(sqlite_database):
+    with Archive.open(sqlite_database.url, sqlite_database.captures) as archive, reading(archive) as connection:
         return [url for (url,) in connection.execute(text("SELECT url FROM articles"))]
 
 
-def test_a_site_that_nobody_declared_is_discovered(sites, crawler, database):
+def test_a_site_that_nobody_declared_is_discovered(sites, crawler, sqlite_database):
     crawler.sources.write_text("", encoding="utf-8")
     crawl = crawler.run("--url", f"{sites['courier'].paper.base}/")
     assert crawl.status == 0, (crawl.errors, crawl.report)
-    assert set(kept(database)) == {url for url, story in sites.truth().items() if story.paper == "courier"}
-    with Archive.open(database.url, database.captures) as archive:
+    assert set(kept(sqlite_database)) == {url for url, story in sites.truth().items() if story.paper == "courier"}
+    with Archive.open(sqlite_database.url, sqlite_database.captures) as archive:
         row = archive.run(crawl.report["run"])
     assert (row.verdict, row.counters["sources"]) == ("finished", crawl.report["sources"])
     assert {
@@ -54,7 +45,7 @@ def test_a_site_that_nobody_declared_is_discovered(sites, crawler, database):
     }.items() <= crawl.report.items()
 
 
-def test_single_addresses_and_no_more_requests_than_allowed(sites, crawler, database, tmp_path):
+def test_single_addresses_and_no_more_requests_than_allowed(sites, crawler, sqlite_database, tmp_path):
     wanted = [sites["valley"].paper.url(sites["valley"].stories[n]) for n in (1, 2, 3)]
     file = tmp_path / "urls"
     file.write_text("\n".join(["# three", *wanted]), encoding="utf-8")
@@ -62,14 +53,14 @@ def test_single_addresses_and_no_more_requests_than_allowed(sites, crawler, data
     crawl = crawler.run("--urls-file", str(file), "--max-requests", "1", "-s", "NEWSCRAWL_DEPTH=0")
     assert crawl.status == 0, crawl.errors
     asked = [hit.host + hit.url for hit in sites.hits[seen:] if hit.url != "/robots.txt"]
-    assert (asked, kept(database)) == (wanted[:1], wanted[:1])
+    assert (asked, kept(sqlite_database)) == (wanted[:1], wanted[:1])
     assert (
         crawler.run(
             "scrapy", "crawl", "news", "-a", f"urls_file={file}", "-a", "since=2001", "-s", "NEWSCRAWL_DEPTH=0"
         ).status
         == 0
     )
-    assert sorted(wanted) == sorted(kept(database))
+    assert sorted(wanted) == sorted(kept(sqlite_database))
 
 
 @pytest.mark.parametrize(
