@@ -17,10 +17,13 @@ from newscrawl.reading.blocks import passages
 from newscrawl.reading.elements import Elements
 from newscrawl.reading.embedded_prose import paragraphs_of, prose_in
 from newscrawl.reading.explained import verdicts
+from newscrawl.reading.hints import Hints
 from newscrawl.reading.markup import parse
 from newscrawl.reading.names import names_in
 from newscrawl.reading.phrases import openings
 from newscrawl.reading.script_data import rows_of_stream
+from newscrawl.reading.standing import find_headline, spoken_in, standing
+from newscrawl.reading.surroundings import Ground
 
 STORY = (
     "The lighthouse at Pell Point will shine again from Saturday, after volunteers spent the winter mending its lamp.",
@@ -92,10 +95,62 @@ def test_a_plea_that_stands_twice_beside_the_story_is_not_of_it():
 
 
 def test_what_a_paywall_hides_is_of_the_story():
-    page = page_with(
-        f'<div class="subscriber-only" style="display:none"><p>{OTHER[0]}</p><p>{OTHER[1]}</p></div>', after=4
+    rest = (
+        "The lighthouse was first lit in 1871, and its keepers lived in the house below until the lamp ran by itself.",
+        '"My grandfather wound the clockwork twice a night for thirty years," said Ben Tarn, who brought the old keys.',
+        "The council has asked a builder what a new roof for the house would cost, and hopes for an answer by August.",
+        "Until then the house stays shut. Visitors who climb the lighthouse can look down into its garden.",
     )
-    assert [block.text for block in extract(page).body] == [*STORY, *OTHER]
+    hidden = "".join(f"<p>{text}</p>" for text in rest)
+    page = page_with(f'<div class="subscriber-only" style="display:none">{hidden}</div>', after=4)
+    assert [block.text for block in extract(page).body] == [*STORY, *rest]
+
+
+def marks_of(page: bytes, headline: str) -> dict[str, tuple[str, ...]]:
+    """What is said of where every passage of a page stands, by its first words."""
+    found = passages(Elements(parse(page.decode())))
+    hints = Hints(headline=headline)
+    spoken = spoken_in(found, hints)
+    ground = Ground(found, find_headline(found.items, spoken, headline))
+    stand = standing(found, hints, spoken, ground, story_mass=500.0)
+    return {passage.text[:12]: marks for passage, marks in zip(found.items, stand, strict=True)}
+
+
+def test_boxes_that_recur_are_told_from_the_paragraphs_of_a_story():
+    box = '<div class="x"><h3><a href="/1">A story of the mill pond</a></h3><p>Nobody was hurt.</p></div>'
+    marks = marks_of(page_with("").replace(b"</article>", f"</article>{box * 4}".encode()), "Lighthouse shines again")
+    assert {"box recurs 1", "box linked headed", "box linked of length 0"} <= set(marks["Nobody was h"])
+    assert {"box recurs 1", "box linked headed"} <= set(marks["A story of t"])
+    assert not [mark for text in STORY for mark in marks[text[:12]] if mark.startswith("box")]
+
+
+def test_boxes_are_no_list_when_they_are_few_or_hold_the_headline():
+    twice = '<div class="x"><h3>The mill pond</h3><p>Nobody was hurt.</p></div>' * 2
+    marks = marks_of(page_with(twice), "Lighthouse shines again")
+    assert not [mark for mark in marks["Nobody was h"] if mark.startswith("box")]
+    live = "".join(
+        f'<div class="x"><h2>{title}</h2><p>{title} at noon.</p></div>' for title in ("Anna", "Lamp lit", "Ben")
+    )
+    marks = marks_of(f"<body>{live}</body>".encode(), "Lamp lit")
+    assert "box recurs 0" not in marks["Lamp lit at "]
+    assert [mark for mark in marks["Anna at noon"] if mark.startswith("box")]
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "shared"),
+    [
+        ("Lighthouse shines again", "All lighthouses of the coast shone again", 2),
+        ("Lighthouse shines again", "The bakery will close", 0),
+        ("Leuchtturm leuchtet wieder", "Der Leuchtturmwärter kam wieder", 2),
+        ("灯台が再び光る", "岬の灯台が直された", 2),
+        ("Fog at sea", "Fog at sea", None),
+    ],
+)
+def test_words_of_the_headline_are_found_in_any_form_and_script(headline, text, shared):
+    line = f"{text} and nothing else is said."
+    marks = marks_of(f"<body><h1>{headline}</h1><p>{line}</p></body>".encode(), headline)
+    said = [mark for mark in marks[line[:12]] if mark.startswith("words of the headline")]
+    assert said == ([] if shared is None else [f"words of the headline {shared} in size 0"])
 
 
 def test_a_live_page_is_told_in_whole_entries():

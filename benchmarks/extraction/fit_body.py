@@ -145,7 +145,7 @@ def _surround(samples: Sequence[Sample], scores: Any, *, again: bool) -> None:
             continue
         spoken = spoken_in(sample.found, sample.hints)
         mass = sample.ground.story_mass(own)
-        fixed = standing(sample.found, sample.hints, spoken, sample.ground.headline_at, mass)
+        fixed = standing(sample.found, sample.hints, spoken, sample.ground, mass)
         sample.near = [one + list(other) for one, other in zip(marks, fixed, strict=True)]
 
 

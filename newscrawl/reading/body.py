@@ -95,7 +95,7 @@ def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     spoken = spoken_in(found, hints)
     headline_at = find_headline(found.items, spoken, hints.headline)
     ground = Ground(found, headline_at)
-    stand = standing(found, hints, spoken, headline_at, ground.story_mass(scores))
+    stand = standing(found, hints, spoken, ground, ground.story_mass(scores))
     near = dict(zip(doubtful, surroundings(ground, scores, doubtful), strict=True))
     seen = {i: _seen(own[i], points_of(stand[i]), around) for i, around in near.items()}
     for i, points in seen.items():

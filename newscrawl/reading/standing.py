@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.hints import Hints, words_of
 from newscrawl.reading.marks import HEADINGS, Group, kind
 from newscrawl.reading.phrases import openings
+from newscrawl.reading.recurring import recurring
+from newscrawl.reading.surroundings import Ground
 
 _OPENING = 12
 _ENOUGH = 200
 """Where no data tells the story, so many characters of a passage tell what it is."""
 _MOST_TOLD = 5_000
 """Pages of more passages are not compared with what structured data tells: no story is so long."""
+_LONG_WORD = 5
+_STEM = 7
+"""So many letters of a word tell what it is about, whatever its ending."""
+_LENGTHS = (80, 200)
+_UNSPACED = "\u2e80"
+"""From this sign on stand the scripts of China and Japan."""
 
 
 def spoken_in(found: Passages, hints: Hints) -> list[str]:
@@ -40,23 +50,23 @@ def find_headline(items: list[Passage], spoken: list[str], headline: str) -> int
     return best[1] if best else None
 
 
-def standing(
-    found: Passages, hints: Hints, spoken: list[str], headline_at: int | None, story_mass: float
-) -> list[Group]:
+def standing(found: Passages, hints: Hints, spoken: list[str], ground: Ground, story_mass: float) -> list[Group]:
     """Marks for every passage. `story_mass` is about how long the story is, as far as the first look can tell."""
     told = hints.told if len(found.items) <= _MOST_TOLD else ""
     # A telling that is much shorter than the page's own is a teaser: what it leaves out is no worse for it.
     whole = len(told) >= 0.6 * story_mass
     told_marks = [tuple(_as_told(words, told, whole=whole)) for words in spoken]
     groups = zip(
-        _below(found.items, headline_at),
+        _below(found.items, ground.headline_at),
         _sections(found.items),
         _repeated(found.items, spoken),
         _announced(spoken, hints),
         told_marks,
+        recurring(found, ground),
+        _on_subject(found.items, spoken, hints.headline),
         strict=True,
     )
-    return [above + under + again + announced + telling for above, under, again, announced, telling in groups]
+    return [sum(marks, ()) for marks in groups]
 
 
 def _below(items: list[Passage], headline_at: int | None) -> Iterator[Group]:
@@ -114,3 +124,28 @@ def _as_told(words: str, told: str, *, whole: bool) -> Iterator[str]:
             yield f"{length} told"
         elif whole:
             yield f"{length} untold"
+
+
+def _on_subject(items: list[Passage], spoken: list[str], headline: str) -> Iterator[Group]:
+    """How many words of the headline a passage takes up again."""
+    subject = _stems(words_of(headline))
+    for passage, words in zip(items, spoken, strict=True):
+        line = f" {words}"
+        shared = sum([stem in line for stem in subject])
+        yield _shares(min(3, shared), bisect_right(_LENGTHS, passage.size)) if subject else ()
+
+
+def _stems(words: str) -> frozenset[str]:
+    """The long words of a headline without their endings; where no spaces are written, all pairs of signs."""
+    stems: set[str] = set()
+    for word in words.split():
+        if word[0] >= _UNSPACED:
+            stems.update(word[i : i + 2] for i in range(len(word) - 1))
+        elif len(word) >= _LONG_WORD:
+            stems.add(f" {word[:_STEM]}")
+    return frozenset(stems)
+
+
+@cache
+def _shares(shared: int, length: int) -> Group:
+    return (f"words of the headline {shared} in size {length}",)
