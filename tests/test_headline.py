@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl import extract
+from newscrawl import Page, extract, read
 from newscrawl.reading import headline, structured
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.titles import without_site
@@ -267,3 +267,36 @@ def test_no_title_raises(title, heading):
     for element, text in ((tree.find(".//title"), title), (tree.find(".//h1"), heading)):
         element.text = "".join(c for c in text if c.isprintable())
     headline.find(structured.parse(tree, "https://x.example/"), Findings(rule="test"))
+
+
+LINES = (
+    "PELL — The ferry returns on Monday after two years in the yard at Tarn. It will sail every hour.",
+    "The old timetable hangs in the waiting room again, and the kiosk has new paint on its shutters.",
+    "Whoever wants to cross in the evening has to ring the bell at the pier, as in the days before.",
+)
+LONG = (
+    "The ferry returns on Monday after two years in the yard at Tarn, where its boiler was mended by hand and painted"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "wanted"),
+    [
+        (LINES[0], "PELL — The ferry returns on Monday after two years in the yard at Tarn."),
+        (f"{LONG} and blessed.", f"{LONG.removesuffix(' painted')}…"),
+        ("渡し船が月曜日に戻る。二年ぶりのことである。" + "港の人々は喜んでいる。" * 20, "渡し船が月曜日に戻る。"),
+        ("岬" * 250, "岬" * 110 + "…"),
+    ],
+    ids=["sentence", "long sentence", "Japanese", "no end"],
+)
+def test_a_story_without_any_title_is_called_by_its_first_words(first, wanted):
+    page = "".join(f"<p>{line}</p>" for line in (first, *LINES[1:], LINES[1], LINES[2]))
+    article = extract(f"<html><body>{page}</body></html>".encode())
+    assert article.headline == wanted
+    assert article.evidence["headline"][0].rule == "opening of the story"
+    assert first in article.body[0].text
+
+
+def test_a_few_words_without_a_title_are_no_article():
+    answer = read(Page(body=b"<p>The ferry returns on Monday. It will sail every hour.</p>"))
+    assert answer.refusal.detail == "no headline"

@@ -1,11 +1,13 @@
 """The headline: what stands over the story, without the site's name, the section or the kicker.
 
 Every heading of the page and every title in its data is a candidate. They vote: a heading that the page's own data
-repeats is the headline; what only the data says comes after it, shorn of the site's name.
+repeats is the headline; what only the data says comes after it, shorn of the site's name. A story without any title is
+called by its first words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,6 +27,10 @@ _METAS = (
     ("title", 0.38),
 )  # fmt: skip
 _MOST_SHOWN = 20
+_STORY = 250
+"""A text of fewer characters is no story that could do without a headline."""
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s)|[\u3002\uff01\uff1f\u0964\u061f\u06d4]|$)")
+_LONGEST_OPENING = 110
 
 
 def find(
@@ -41,10 +47,21 @@ def find(
     around = frozenset(outer(kept[0].frame.element, 60)) if kept else frozenset()
     printed = headings(Places(structured.elements, structured.paths, over, around), said, keys)
     ranked = _with_kicker(sorted([*printed, *_agreed(said)], key=lambda t: -t.score), said)
-    for title in ranked[:_MOST_SHOWN]:
+    for title in ranked[:_MOST_SHOWN] or _opening(kept):
         score = min(max(title.score, 0.01), 1.0)
         findings.add("headline", title.raw, title.rule, source=title.source, value=title.text, score=score)
     _alternatives(structured, ranked[0].key if ranked else "", findings)
+
+
+def _opening(kept: Sequence[Passage]) -> list[Title]:
+    """The first sentence of a story, cut between two words where it is long."""
+    if sum(len(passage.text) for passage in kept) < _STORY:
+        return []
+    first = kept[0].text
+    sentence = found[0] if (found := _SENTENCE.match(first)) else first
+    cut = sentence[:_LONGEST_OPENING]
+    text = sentence if cut == sentence else f"{cut.rpartition(' ')[0] or cut}\u2026"
+    return [Title(text, "opening of the story", Source.PAGE, 0.01, sentence)]
 
 
 def _said(structured: Structured) -> Iterator[Title]:
