@@ -72,8 +72,6 @@ class Frame:
     """Its tag and classes; a cell without a class is told by its column."""
     signature: str
     """The styles of this frame and the two around it: equal for elements that are styled alike."""
-    named: tuple[tuple[str, ...], ...] = ()
-    """Its marks, once the reader has told them (marks.py)."""
     is_data: bool | None = None
     """Whether it is a table of data, once that has been asked."""
 

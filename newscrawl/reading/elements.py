@@ -83,10 +83,14 @@ class Elements:
         self._by_names: dict[str, list[Any]] = {}
         self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
         self._go(tree)
+        lowered = {names: names.lower()[:400] for names in set(self._said.values())}
+        for element, names in self._said.items():
+            self.called[element] = called = lowered[names]
+            self._by_names.setdefault(called, []).append(element)
+        self._leave_out_body()
 
     def _go(self, tree: etree._Element) -> None:
-        place, by_tag = self.place, self.by_tag
-        alike: defaultdict[str, list[Any]] = defaultdict(list)
+        place, by_tag, said = self.place, self.by_tag, self._said
         every: Iterator[Any] = islice(tree.iter(etree.Element), _MOST)
         for at, element in enumerate(every):
             tag = element.tag
@@ -101,13 +105,7 @@ class Elements:
                 if name in _TELLING:
                     self._told.setdefault(element, []).append((name, value))
             if names:
-                alike[names].append(element)
-        for names, elements in alike.items():
-            called = names.lower()[:400]
-            self._said.update(dict.fromkeys(elements, names))
-            self.called.update(dict.fromkeys(elements, called))
-            self._by_names.setdefault(called, []).extend(elements)
-        self._leave_out_body()
+                said[element] = names
 
     def meaning(self, element: Any) -> frozenset[str]:
         """What an element's names mean (names.tsv), and whether it is hidden."""
@@ -166,10 +164,15 @@ class Elements:
             (element, self.called.get(element, "")) for element in sorted(set(elements), key=self.place.__getitem__)
         ]
 
-    def linked(self, rel: str) -> Iterator[Any]:
-        """The links in the text that stand in this relation to the page: tag, author, license."""
-        links = self.by_tag.get("a", ())
-        return (link for link in links if (given := link.get("rel")) and rel in given.lower().split())
+    @cached_property
+    def linked(self) -> defaultdict[str, list[Any]]:
+        """The links in the text by the relation in which they stand to the page: tag, author, license."""
+        found: defaultdict[str, list[Any]] = defaultdict(list)
+        for link in self.by_tag.get("a", ()):
+            if given := link.get("rel"):
+                for rel in set(given.lower().split()):
+                    found[rel].append(link)
+        return found
 
     def inside(
         self, element: Any, tags: frozenset[str], names: re.Pattern[str], unless: re.Pattern[str] | None = None

@@ -15,7 +15,7 @@ from newscrawl.reading.elements import outer
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.headings import Places, headings, over_the_story
 from newscrawl.reading.linked_data import key, plain, texts_of
-from newscrawl.reading.site import is_site, site_keys
+from newscrawl.reading.site import is_site
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.titles import BY_META, LONGEST, Title, parts_of, says, without_site
 
@@ -35,7 +35,7 @@ def find(
     `kept` are the passages that make up the story.
     """
     # Some pages name their headline where the site's name belongs.
-    keys = site_keys(structured) - {key(title) for title in structured.get("og:title")}
+    keys = structured.site_keys - {key(title) for title in structured.get("og:title")}
     said = [_prepared(title, keys) for title in _said(structured) if title.text]
     over = over_the_story(passages, kept) if passages else None
     around = frozenset(outer(kept[0].frame.element, 60)) if kept else frozenset()

@@ -11,7 +11,7 @@ from newscrawl.article import Source
 from newscrawl.reading.elements import text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
-from newscrawl.reading.site import is_site, site_keys
+from newscrawl.reading.site import is_site
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.vocabulary import any_of
 
@@ -38,7 +38,7 @@ def find(structured: Structured, findings: Findings) -> None:
     for words, raw, rule, source, score in _keywords(structured):
         if words:
             findings.add("keywords", raw, rule, source=source, value=words[:_MOST], score=score)
-    site = site_keys(structured)
+    site = structured.site_keys
     headline = structured.names
     for section, rule, source, score in _sections(structured):
         name = plain(section)
@@ -62,7 +62,7 @@ def _keywords(structured: Structured) -> Iterator[tuple[list[str], str, str, Sou
     for name, score in _LISTS.items():
         said = structured.get(name)
         yield _words(said), ", ".join(said), name, Source.META, score
-    links = [text_of(link, longest=100) for link in islice(structured.elements.linked("tag"), _MOST)]
+    links = [text_of(link, longest=100) for link in structured.elements.linked["tag"][:_MOST]]
     yield _words(links), ", ".join(links), "a tag", Source.PAGE, 0.5
     about = [text for node in structured.own[:1] for text in texts_of(node.get("about"))]
     yield _words(about), ", ".join(about), "json-ld about", Source.STRUCTURED_DATA, 0.45
@@ -100,7 +100,7 @@ def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]
     for node in structured.objects[:300]:
         if "BreadcrumbList" in types_of(node) and (crumbs := _crumbs(node)):
             yield crumbs[-1], "json-ld breadcrumb", Source.STRUCTURED_DATA, 0.6
-    for link in islice(structured.elements.linked("category"), 1):
+    for link in structured.elements.linked["category"][:1]:
         yield text_of(link, longest=80), "a category", Source.PAGE, 0.55
     if crumb := _printed_crumb(structured):
         yield crumb, "breadcrumb", Source.PAGE, 0.5

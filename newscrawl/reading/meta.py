@@ -11,7 +11,6 @@ from newscrawl.normalise.language import language, language_tag
 from newscrawl.reading.elements import text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import key, plain, texts_of
-from newscrawl.reading.site import names_of_site
 from newscrawl.reading.structured import Structured, join
 from newscrawl.urls import is_http, same_site
 
@@ -66,7 +65,7 @@ def find(structured: Structured, text: str, findings: Findings) -> None:
 
 def _publisher(structured: Structured, findings: Findings) -> None:
     seen: set[str] = set()
-    for place, (name, rule) in enumerate(names_of_site(structured)):
+    for place, (name, rule) in enumerate(structured.site):
         if key(name) not in seen and "://" not in name:
             seen.add(key(name))
             source = Source.STRUCTURED_DATA if rule.startswith(("json-ld", "microdata")) else Source.META
@@ -159,7 +158,7 @@ def _licence(structured: Structured, findings: Findings) -> None:
     ]
     said += [(url, "link license", Source.META, 0.8) for url in structured.rels.get("license", ())[:1]]
     said += [(text, name, Source.META, 0.7) for name in _LICENCES for text in structured.get(name)[:1]]
-    for link in islice(structured.elements.linked("license"), 3):
+    for link in structured.elements.linked["license"][:3]:
         said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
     if not said:
         commons = (a for a in structured.elements.by_tag.get("a", ()) if _COMMONS.match(a.get("href") or ""))

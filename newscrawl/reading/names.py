@@ -16,7 +16,6 @@ _TERMS = re.compile(r"\b(?:category|tag|author|status|format|type)-\S+")
 LONGEST_NAMES = 300
 """Attributes are cut here: beyond it they are data, not names."""
 _SHORTEST_PART = 4
-_NO_NAMES: frozenset[str] = frozenset()
 
 
 def _read() -> dict[str, str]:
@@ -34,12 +33,8 @@ _NAMES = _read()
 
 def names_in(attribute: str) -> frozenset[str]:
     """The names that an attribute's value gives its element."""
-    return _NO_NAMES.union(*map(_names_in_one, _without_terms(attribute[:LONGEST_NAMES]).split()))
-
-
-@lru_cache(maxsize=20_000)
-def _names_in_one(value: str) -> frozenset[str]:
-    return frozenset([name for word in _WORD.findall(value) for name in _meanings(word)])
+    words = _WORD.findall(_without_terms(attribute[:LONGEST_NAMES]))
+    return frozenset([name for word in words for name in _meanings(word)])
 
 
 def _without_terms(attribute: str) -> str:
