@@ -141,12 +141,7 @@ class Elements:
         The pattern sees each name on a line of its own: it must not ask where a text ends.
         """
         by_word, lines = self._by_word
-        chosen: set[str] = set()
-        at = 0
-        while match := pattern.search(lines, at):
-            start = lines.rfind("\n", 0, match.start()) + 1
-            at = lines.find("\n", match.start()) + 1 or len(lines) + 1
-            chosen.update(by_word[lines[start : at - 1]])
+        chosen = {names for word in _lines_with(pattern, lines) for names in by_word[word]}
         return self.in_order(element for names in chosen for element in self._by_names[names])
 
     @cached_property
@@ -157,6 +152,20 @@ class Elements:
             for word in names.split():
                 by_word.setdefault(word, []).append(names)
         return by_word, "\n".join(by_word)
+
+    def leading(self, pattern: re.Pattern[str]) -> list[Any]:
+        """The links in whose address, in lower case, a pattern finds something; it sees them as `named` shows names."""
+        by_address, lines = self._by_address
+        return [link for address in _lines_with(pattern, lines) for link in by_address[address]]
+
+    @cached_property
+    def _by_address(self) -> tuple[dict[str, list[Any]], str]:
+        """The links by their address, and all addresses as lines."""
+        by_address: dict[str, list[Any]] = {}
+        for link in self.by_tag.get("a", ()):
+            if address := link.get("href"):
+                by_address.setdefault(address.lower().replace("\n", " "), []).append(link)
+        return by_address, "\n".join(by_address)
 
     def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
         """Elements once each, in document order, with their names."""
@@ -193,6 +202,15 @@ class Elements:
             )
             answer = known[one] = answer or own
         return answer
+
+
+def _lines_with(pattern: re.Pattern[str], lines: str) -> Iterator[str]:
+    """The lines in which a pattern finds something: one search in all is faster than one in each."""
+    at = 0
+    while match := pattern.search(lines, at):
+        start = lines.rfind("\n", 0, match.start()) + 1
+        at = lines.find("\n", match.start()) + 1 or len(lines) + 1
+        yield lines[start : at - 1]
 
 
 @lru_cache(maxsize=10_000)

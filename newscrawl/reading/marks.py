@@ -86,12 +86,17 @@ def shown(passage: Passage) -> Group:
     big = bisect_right(_SIZES, passage.size)
     what = kind(passage.frame)
     links = _share(passage.linked, length)
-    stop = "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
     bold = 2 if passage.bold >= 0.9 * length else int(passage.bold > 0)
     style = (bold, passage.italic >= 0.9 * length, passage.after_image, passage.links > 1)
     short = (_has_date(text), bool(_SEPARATOR.search(text)), text.istitle()) if big < 4 else ()
     prose = (_sentences(text), _commas(text)) if big >= 3 else ()
-    return _marks(what, big, links, (stop, *_letters(text)), style, openings(text), short, prose)
+    return _marks(what, big, links, (_end(text), *_letters(text)), style, openings(text), short, prose)
+
+
+def _end(text: str) -> str:
+    if text[-1].isalnum():
+        return "open"
+    return "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
 
 
 def _letters(text: str) -> tuple[str, bool, bool]:

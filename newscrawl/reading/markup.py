@@ -11,9 +11,11 @@ _MOST_NODES = 300_000
 
 _SMALL = 100_000
 """Characters of a page that can hold no tag worth cutting."""
+_SPACE = r" \t\r\n\f"
 # The parser looks through all attributes of a tag for each of them: a hundred thousand would take it a minute.
 _OVERFULL_TAG = re.compile(
-    r"""(<[a-zA-Z][^\s>/]*+)(?>(?:[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?){1000})[^>]*+"""
+    rf"(<[a-zA-Z][^{_SPACE}>/]*+)(?>(?:[{_SPACE}/]++[^{_SPACE}=>/]++"
+    rf"""(?:[{_SPACE}]*+=[{_SPACE}]*+(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"']*+))?){{1000}})[^>]*+"""
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from urllib.parse import urlsplit
 
 from newscrawl.article import Source
@@ -46,7 +45,7 @@ _NUMBERS = (
 )
 _NUMBER = re.compile(r"[\w.:-]{3,80}\Z")
 _LICENCES = ("dcterms.license", "dc.rights.license", "license", "cc:license")
-_COMMONS = re.compile(r"(?:https?:)?//(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\w", re.IGNORECASE)
+_COMMONS = re.compile(r"^(?:https?:)?//(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\w", re.MULTILINE)
 _FRONT = re.compile(r"^/(?:index\.\w+|home|default\.\w+|[a-z]{2}(?:[-_][a-z]{2})?)?/?\Z", re.IGNORECASE)
 
 
@@ -161,7 +160,7 @@ def _licence(structured: Structured, findings: Findings) -> None:
     for link in structured.elements.linked["license"][:3]:
         said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
     if not said:
-        commons = (a for a in structured.elements.by_tag.get("a", ()) if _COMMONS.match(a.get("href") or ""))
-        said += [(link.get("href"), "a Creative Commons", Source.PAGE, 0.4) for link in islice(commons, 1)]
+        commons = structured.elements.leading(_COMMONS)
+        said += [(link.get("href"), "a Creative Commons", Source.PAGE, 0.4) for link in commons[:1]]
     for text, rule, source, score in said[:5]:
         findings.add("license", text.strip(), rule, source=source, score=score)

@@ -43,7 +43,7 @@ _ABOUT = re.compile(r"descri|(?<![a-z])desc(?![a-z])|biograph|(?<![a-z])bio(?![a
 _OUTSIDE = frozenset({"nav", "footer", "aside", "blockquote", "figure", "figcaption"})
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|editors|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
-    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#]+"
+    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#\n]+"
 )
 """In lower case: patterns that heed no case take several times as long."""
 _OPENS = re.compile(
@@ -138,14 +138,16 @@ def _is_behind(element: Any, end: Any, elements: Elements) -> bool:
 def _marked(elements: Elements, own: str | None) -> list[tuple[Any, str]]:
     """Elements named for authors, links to author pages, and the main headings between them."""
     named = [element for element, names in elements.named(_BYLINE) if "comment" not in names]
-    links = [link for link in elements.by_tag.get("a", ()) if _is_author_page(link.get("href") or "", own)]
+    links = [link for link in elements.leading(_AUTHOR_PAGE) if _is_here(link.get("href"), own)]
     return elements.in_order([*named, *links, *elements.by_tag.get("h1", ())])
 
 
 def _is_author_page(address: str, own: str | None) -> bool:
     """Whether an address is an author's page on this site: elsewhere it is the profile of anybody."""
-    if not _AUTHOR_PAGE.search(address.lower()):
-        return False
+    return _AUTHOR_PAGE.search(address.lower()) is not None and _is_here(address, own)
+
+
+def _is_here(address: str, own: str | None) -> bool:
     there, here = _site(address[:_LONGEST_ADDRESS]), _site((own or "")[:_LONGEST_ADDRESS])
     return not there or not here or there == here
 
