@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cchardet
@@ -245,6 +246,26 @@ def lower(text: str) -> str:
     # Of the Turkish capital dotted i two characters are made; the capital of the one without a dot is the Latin one.
     whole = whole if len(whole) == len(text) else "".join([letter.lower()[0] for letter in text])
     return whole if whole.isascii() else whole.replace("\u0131", "i")
+
+
+def either(pieces: Sequence[str]) -> str:
+    """A regular expression for any of several, tried in their order; those that begin alike are passed over together.
+
+    Of a hundred words in a row each is tried at every place of a text; of words that share their letters, few are.
+    """
+    runs: list[tuple[str, list[str]]] = []
+    begun: dict[str, list[str]] = {}
+    for piece in pieces:
+        letter, rest = piece[:1], piece[1:]
+        if not letter.isalpha() or rest.startswith(("?", "*", "+", "{")):
+            begun.clear()  # what it finds is not told by a letter: no piece may change places with it
+            runs.append((piece, []))
+        elif letter in begun:
+            begun[letter].append(rest)
+        else:
+            begun[letter] = [rest]
+            runs.append((letter, begun[letter]))
+    return f"(?:{'|'.join(start + (either(rests) if len(rests) > 1 else ''.join(rests)) for start, rests in runs)})"
 
 
 # Optional in writing: Hebrew points, Arabic vowels; and the accents of Latin, Greek and Cyrillic. The vowel signs and

@@ -53,6 +53,7 @@ _BESIDE = re.compile(
     "|badge|tag(?![a-z])|hidden|sr-only|descriptor|anchor"
 )
 """What stands inside a heading besides the headline."""
+_ANCHORS = ("\u00b6", "\U0001f517", "#")
 _ANCHOR = re.compile(r"\s*[\u00b6\U0001f517]\Z|\s+#\Z")
 """Signs of a link to the heading itself."""
 _RIGHT_ABOVE = 15
@@ -153,7 +154,8 @@ def _heading(element: Any, text: str, names: str, said: list[Title]) -> Title:
 
 
 def _shown(element: Any, without: re.Pattern[str] | None = None) -> str:
-    return _ANCHOR.sub("", plain(text_of(element, without, LONGEST + 1)))
+    text = plain(text_of(element, without, LONGEST + 1))
+    return _ANCHOR.sub("", text) if text.endswith(_ANCHORS) else text
 
 
 def _names_a_section(text: str, agreed: float, *, is_main: bool) -> bool:

@@ -23,7 +23,9 @@ _SECTIONS = {"article:section": 0.75, "parsely-section": 0.7, "og:article:sectio
 _SPLIT = re.compile(r"\s*[,;|،、，؛]\s*")  # noqa: RUF001  # commas of other scripts
 _CRUMBS = re.compile(r"breadcrumb|crumbtrail|crumb(?<![a-z]crumb)s?(?![a-z])|fil-?d?-?ariane|ariadne")
 _TAG_BOX = re.compile(
-    r"(?<![\w-])(?:(?:article|post|entry|story|content|single)[-_]{0,2})?(?:tags?(?:[-_](?:list|links|container|wrapper))?|topics|keywords)(?![\w-])"
+    r"(?:(?:a(?<![\w-]a)rticle|p(?<![\w-]p)ost|e(?<![\w-]e)ntry|s(?<![\w-]s)(?:tory|ingle)|c(?<![\w-]c)ontent)[-_]{0,2}"
+    r"(?:tags?(?:[-_](?:list|links|container|wrapper))?|topics|keywords)"
+    r"|t(?<![\w-]t)(?:ags?(?:[-_](?:list|links|container|wrapper))?|opics)|k(?<![\w-]k)eywords)(?![\w-])"
 )
 _NOT_OURS = re.compile(r"comment|related|sidebar(?!-wrap)|widget|cloud|menu|footer|trending|popular")
 _ASIDE = frozenset({"aside", "nav", "footer"})

@@ -25,8 +25,10 @@ _DESCRIPTIONS = {
 }
 _STANDFIRST = re.compile(
     r"standfirst|stand-first|subtitle(?!s)|sub-title|subhead(?:line|ing)|article-?_*(?:dek|deck|intro|summary|lead)(?![a-z])"
-    r"|(?<![a-z])(?:dek|chapo|vorspann|entradilla|bajada|copete|sommario|ingress|occhiello|lead-?text|manchet)(?![a-z])"
+    r"|(?:d(?<![a-z]d)ek|c(?<![a-z]c)(?:hapo|opete)|v(?<![a-z]v)orspann|e(?<![a-z]e)ntradilla|b(?<![a-z]b)ajada"
+    r"|s(?<![a-z]s)ommario|i(?<![a-z]i)ngress|o(?<![a-z]o)cchiello|l(?<![a-z]l)ead-?text|m(?<![a-z]m)anchet)(?![a-z])"
 )
+"""Every word begins with a letter, and what may not stand before is asked behind it: so a search skips to these."""
 _CUT = re.compile(r"(?:\.\.\.|…|\[&hellip;\]|\[…\])\s*$")
 _LANGUAGES = ("content-language", "dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
 _NUMBERS = (
@@ -45,7 +47,8 @@ _NUMBERS = (
 )
 _NUMBER = re.compile(r"[\w.:-]{3,80}\Z")
 _LICENCES = ("dcterms.license", "dc.rights.license", "license", "cc:license")
-_COMMONS = re.compile(r"^(?:https?:)?//(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\w", re.MULTILINE)
+_COMMONS = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/\w")
+_AT_COMMONS = re.compile(r"(?:https?:)?//(?:www\.)?creativecommons\.org/", re.IGNORECASE)
 _FRONT = re.compile(r"^/(?:index\.\w+|home|default\.\w+|[a-z]{2}(?:[-_][a-z]{2})?)?/?\Z", re.IGNORECASE)
 
 
@@ -160,7 +163,7 @@ def _licence(structured: Structured, findings: Findings) -> None:
     for link in structured.elements.linked["license"][:3]:
         said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
     if not said:
-        commons = structured.elements.leading(_COMMONS)
+        commons = [link for link in structured.elements.leading(_COMMONS) if _AT_COMMONS.match(link.get("href"))]
         said += [(link.get("href"), "a Creative Commons", Source.PAGE, 0.4) for link in commons[:1]]
     for text, rule, source, score in said[:5]:
         findings.add("license", text.strip(), rule, source=source, score=score)
