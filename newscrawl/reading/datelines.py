@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from newscrawl.article import Precision
 from newscrawl.normalise.dates import Context, Cut, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
-from newscrawl.reading.elements import Elements
+from newscrawl.reading.elements import Elements, apart
 from newscrawl.text import one_line
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
@@ -32,7 +32,7 @@ _FILED = 90
 _SENTENCE, _MOST_WORDS = 120, 9
 """A line longer than this, or of more words, that ends with a full stop is a sentence of the story."""
 _OPENING = 70
-_MAYBE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\d\s*[月월]")
+_MAYBE = re.compile(r"\d(?:\d{3}|\d?[./-]\d{1,2}[./-]\d\d|\d?\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\s*[月월])")
 _OPENS = re.compile(
     r"[(\[]?\s*(?:[^\W\d][^\d,()]{1,24},\s){0,3}(?:\d{1,2}[^\W\d]{0,2}[\s.,/-]{1,2}[^\s-]{1,12}|[^\W\d]{3,10}\.?\s\d{1,2})"
     r"[\s.,/-]{1,2}\d{2,4}(?!\d)"
@@ -90,7 +90,12 @@ _STAMPS = (
     "datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc",
     "title",
 )  # fmt: skip
-_CHANGED = re.compile(r"(?<![a-z])(?:changed|modified|updated|last-?(?:modified|updated?|reviewed|changed))(?![a-z])")
+_CHANGED = re.compile(
+    apart(
+        f"{word}(?![a-z])"
+        for word in ("changed", "modified", "updated", "last-?(?:modified|updated?|reviewed|changed)")
+    )
+)
 _INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 _CLOSE = 300
 """Characters behind the story where its date may stand."""

@@ -47,6 +47,14 @@ def names_of(element: etree._Element) -> str:
     return " ".join(names).lower()[:400] if names else ""
 
 
+def apart(words: Iterable[str], letters: str = "[a-z]") -> str:
+    """Alternatives for words of names that stand apart: none of these letters comes right before them.
+
+    That is asked behind their first letters, so that a search skips to these.
+    """
+    return "|".join(f"{word[0]}(?<!{letters}{word[0]}){word[1:]}" for word in words)
+
+
 _KNOWN: defaultdict[str, dict[str, bool]] = defaultdict(dict)
 _MOST_KNOWN = 50_000
 _MOST_PIECES = 5_000

@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.article import Source
-from newscrawl.reading.elements import text_of
+from newscrawl.reading.elements import apart, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
 from newscrawl.reading.site import is_site
@@ -22,10 +22,18 @@ _SECTIONS = {"article:section": 0.75, "parsely-section": 0.7, "og:article:sectio
              "article.section": 0.65, "cxenseparse:category": 0.5, "category": 0.5, "rubrik": 0.6}  # fmt: skip
 _SPLIT = re.compile(r"\s*[,;|،、，؛]\s*")  # noqa: RUF001  # commas of other scripts
 _CRUMBS = re.compile(r"breadcrumb|crumbtrail|crumb(?<![a-z]crumb)s?(?![a-z])|fil-?d?-?ariane|ariadne")
+_BOXES = ("tags?(?:[-_](?:list|links|container|wrapper))?", "topics", "keywords")
 _TAG_BOX = re.compile(
-    r"(?:(?:a(?<![\w-]a)rticle|p(?<![\w-]p)ost|e(?<![\w-]e)ntry|s(?<![\w-]s)(?:tory|ingle)|c(?<![\w-]c)ontent)[-_]{0,2}"
-    r"(?:tags?(?:[-_](?:list|links|container|wrapper))?|topics|keywords)"
-    r"|t(?<![\w-]t)(?:ags?(?:[-_](?:list|links|container|wrapper))?|opics)|k(?<![\w-]k)eywords)(?![\w-])"
+    apart(
+        [
+            *(rf"{word}(?![\w-])" for word in _BOXES),
+            *(
+                rf"{of}[-_]{{0,2}}(?:{'|'.join(_BOXES)})(?![\w-])"
+                for of in ("article", "post", "entry", "story", "content", "single")
+            ),
+        ],
+        r"[\w-]",
+    )
 )
 _NOT_OURS = re.compile(r"comment|related|sidebar(?!-wrap)|widget|cloud|menu|footer|trending|popular")
 _ASIDE = frozenset({"aside", "nav", "footer"})

@@ -20,7 +20,7 @@ _BOX = re.compile(
     r"relat(?:ed|ion)|relacionad|verwandt|correlat|see-?also|read-?(?:also|more|next)|more-?(?:on|stories|about|like)|further-?reading|mehr-?zum|weiterlesen|lire-?aussi|lees-?ook|las-?mer|les-?ogs|similar|you-?may|recommend"
 )
 _NOT_BOX = re.compile(
-    r"comment|menu|(?<![a-z])nav|footer|share|social|(?<![a-z])tags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
+    r"comment|menu|nav(?<![a-z]nav)|footer|share|social|t(?<![a-z]t)ags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
 )
 _HEADS = tuple(
     (kind, re.compile(in_lower_case(f"{kind.value.replace('_', ' ')} heading")))

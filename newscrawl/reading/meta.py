@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.article import Source
 from newscrawl.normalise.language import language, language_tag
-from newscrawl.reading.elements import text_of
+from newscrawl.reading.elements import apart, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import key, plain, texts_of
 from newscrawl.reading.structured import Structured, join
@@ -23,12 +23,15 @@ _DESCRIPTIONS = {
     "twitter:description": 0.6,
     "abstract": 0.6,
 }
+_STANDFIRSTS = (
+    "dek", "chapo", "vorspann", "entradilla", "bajada", "copete", "sommario", "ingress", "occhiello", "lead-?text",
+    "manchet",
+)  # fmt: skip
 _STANDFIRST = re.compile(
     r"standfirst|stand-first|subtitle(?!s)|sub-title|subhead(?:line|ing)|article-?_*(?:dek|deck|intro|summary|lead)(?![a-z])"
-    r"|(?:d(?<![a-z]d)ek|c(?<![a-z]c)(?:hapo|opete)|v(?<![a-z]v)orspann|e(?<![a-z]e)ntradilla|b(?<![a-z]b)ajada"
-    r"|s(?<![a-z]s)ommario|i(?<![a-z]i)ngress|o(?<![a-z]o)cchiello|l(?<![a-z]l)ead-?text|m(?<![a-z]m)anchet)(?![a-z])"
+    "|"
+    + apart(f"{word}(?![a-z])" for word in _STANDFIRSTS)
 )
-"""Every word begins with a letter, and what may not stand before is asked behind it: so a search skips to these."""
 _CUT = re.compile(r"(?:\.\.\.|…|\[&hellip;\]|\[…\])\s*$")
 _LANGUAGES = ("content-language", "dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
 _NUMBERS = (

@@ -28,8 +28,8 @@ _BYLINE = re.compile(
 """Every word begins with a letter, and what may not stand before is asked behind it: so a search skips to these."""
 _CERTAIN = re.compile(r"by-?_?line|author|autor(?!elated)")
 _NOT_OURS = re.compile(
-    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|(?<!v)(?<!h-)card(?![a-z])|promo|popular"
-    r"|trending|latest|most-?read|carousel|newsletter|footer|menu|(?<![a-z])nav|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
+    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|sidebar(?<!content-sidebar)(?<!has-sidebar)(?<!with-sidebar)(?!-wrap)|widget|teaser|card(?<!vcard)(?<!h-card)(?![a-z])|promo|popular"
+    r"|trending|latest|most-?read|carousel|newsletter|footer|menu|nav(?<![a-z]nav)|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
     r"|foto|media__|credit__|tweet|twitter|quote|search|feed|river|archive|slider|next|previous|prev(?![a-z])|ad-|advert"
     r"|review-?list|list-?item|list(?:e|ing)(?![a-z])|testimonial|suggest|(?:article|post|entry|story)[-_]?tags?(?![a-z])|keyword"
 )
@@ -65,7 +65,9 @@ _FIGURE, _COLON = re.compile(r"\d"), re.compile("[:\uff1a]")
 """Short patterns: in most lines they save looking for a long one that needs the same."""
 _LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){in_lower_case('byline label')}\s?[:\uff1a]\s*")
 _OTHERS = re.compile(rf"\b{in_lower_case('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)")
-_MAY_CREDIT = re.compile(r"(?:by|von|par|por|di|from)(?:[\s:]|\Z)|[:\uff1a]")
+_MAY_CREDIT = re.compile(
+    "|".join([*(rf"{by}(?:[\s:]|\Z)" for by in ("by", "von", "par", "por", "di", "from")), ":", "\uff1a"])
+)
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,12}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})"
