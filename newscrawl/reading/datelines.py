@@ -14,6 +14,7 @@ from newscrawl.article import Precision
 from newscrawl.normalise.dates import Context, Cut, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.elements import Elements, apart
+from newscrawl.reading.names import words_in
 from newscrawl.text import one_line
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
@@ -44,7 +45,6 @@ _SPAN = re.compile(
 )
 """From clock to clock, from day to day."""
 _NAMING = ("class", "id", "itemprop")
-_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = frozenset({
     "related", "sidebar", "widget", "comment", "comments", "footer", "nav", "menu", "recent", "popular",
     "trending", "promo", "teaser", "teasers", "latest", "newsletter", "calendar", "event", "events", "archive",
@@ -326,7 +326,7 @@ class _Page:
 
 @lru_cache(maxsize=2_000)
 def _words(names: str) -> frozenset[str]:
-    return frozenset([word.lower() for word in _NAMES.findall(names)])
+    return frozenset([word.lower() for word in words_in(names)])
 
 
 def _may_be_date(text: str) -> bool:

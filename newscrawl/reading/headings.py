@@ -9,7 +9,7 @@ from typing import Any
 
 from newscrawl.article import Source
 from newscrawl.reading.blocks import Passage, Passages
-from newscrawl.reading.elements import Elements, called_so, outer, text_of
+from newscrawl.reading.elements import Elements, apart, called_so, outer, text_of
 from newscrawl.reading.linked_data import key, plain
 from newscrawl.reading.site import is_site
 from newscrawl.reading.structured import path_of
@@ -24,17 +24,21 @@ _TITLED = re.compile(
     r"headline|(?<!section-)(?<!section_)(?<!widget-)(?<!block-)title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok"
 )
 _ANYWHERE = (
-    "related|recommend|footer|nav(?![a-z])|navbar|menu(?:s|bar|item|list)?(?![a-z])|promo|newsletter|popup|modal|cookie|consent|logo"
-    "|site-?(?:title|name|branding)|blog-?title|most-?(?:read|popular)|trending|goog-(?:te|gt)"
-)
-_FURNITURE_OF_H1 = re.compile(rf"(?<![a-z])(?:{_ANYWHERE})")
+    "related", "recommend", "footer", "nav(?![a-z])", "navbar", "menu(?:s|bar|item|list)?(?![a-z])", "promo",
+    "newsletter", "popup", "modal", "cookie", "consent", "logo", "site-?(?:title|name|branding)", "blog-?title",
+    "most-?(?:read|popular)", "trending", "goog-(?:te|gt)",
+)  # fmt: skip
+_FURNITURE_OF_H1 = re.compile(apart(_ANYWHERE))
 """Around a main heading: banners, builders' widgets and teasers hold headlines too."""
 _FURNITURE = re.compile(
-    rf"(?<![a-z])(?:{_ANYWHERE}|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|(?<!elementor-)widget|breadcrumb|teaser"
-    "|comment|site-?header|latest|share|social|carousel|author|flyout|banner|advert|subscri|login|search|branding)"
-)
+    apart([
+        *_ANYWHERE, "sidebar(?<!content-sidebar)(?<!has-sidebar)(?<!with-sidebar)(?!-wrap)",
+        "widget(?<!elementor-widget)", "breadcrumb", "teaser", "comment", "site-?header", "latest", "share", "social",
+        "carousel", "author", "flyout", "banner", "advert", "subscri", "login", "search", "branding",
+    ])
+)  # fmt: skip
 _OUTSIDE = frozenset({"footer", "aside"})
-_TRAIL = re.compile(r"bread-?_?crumb|(?<![a-z])crumbs?(?![a-z])")
+_TRAIL = re.compile(r"bread-?_?crumb|c(?<![a-z]c)rumbs?(?![a-z])")
 _ON_THE_TRAIL, _IN_FURNITURE = 0.4, 0.3
 """What ends the trail of sections names the page for search engines; the headline stands over the story."""
 _HIDDEN = re.compile(

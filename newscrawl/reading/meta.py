@@ -29,8 +29,7 @@ _STANDFIRSTS = (
 )  # fmt: skip
 _STANDFIRST = re.compile(
     r"standfirst|stand-first|subtitle(?!s)|sub-title|subhead(?:line|ing)|article-?_*(?:dek|deck|intro|summary|lead)(?![a-z])"
-    "|"
-    + apart(f"{word}(?![a-z])" for word in _STANDFIRSTS)
+    "|" + apart(f"{word}(?![a-z])" for word in _STANDFIRSTS)
 )
 _CUT = re.compile(r"(?:\.\.\.|…|\[&hellip;\]|\[…\])\s*$")
 _LANGUAGES = ("content-language", "dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
