@@ -22,6 +22,7 @@ _FIELDS = {Label.PUBLISHED: PUBLISHED, Label.DATED: PUBLISHED, Label.UPDATED: MO
 _FIGURE = re.compile(r"\d")
 _HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
 _LEAST_HEADLINE, _REPEATED = 0.6, 3.0
+_LONGEST_HEADLINE = 250
 _NOTHING_KNOWN = Context()
 _FETCHED_SOME_DAY = Context(fetched_at=datetime(2000, 1, 1, tzinfo=UTC))
 _FROM_NOW, _CLOSE_UNDER, _RELATIVE = 60, 8, 0.5
@@ -150,14 +151,15 @@ class _Page:
         headings = [p for p in self._items if p.frame.tag in _HEADINGS]
         best = max(((self._headline_score(p, title), -p.position) for p in headings), default=(0.0, 0))
         if best[0] < _REPEATED:
-            best = max(((self._headline_score(p, title), -p.position) for p in self._items), default=(0.0, 0))
+            likely = [*headings, *(p for p in self._items if _opens_with_any(p.text, title))]
+            best = max(((self._headline_score(p, title), -p.position) for p in likely), default=(0.0, 0))
         return -best[1] if best[0] >= _LEAST_HEADLINE else None
 
     def _headline_score(self, passage: Passage, title: set[str]) -> float:
-        if not 8 <= len(passage.text) <= 250:
+        if not 8 <= len(passage.text) <= _LONGEST_HEADLINE:
             return 0.0
         score = _HEADINGS.get(passage.frame.tag, 0.0)
-        if score or passage.text.split(maxsplit=1)[0].casefold() in title:
+        if score or _opens_with_any(passage.text, title):
             words = passage.text.casefold().split()
             if sum(word in title for word in words) >= 0.75 * len(words):
                 score += 3.0 if len(words) >= 3 else 1.0
@@ -327,6 +329,10 @@ class _Page:
 @lru_cache(maxsize=2_000)
 def _words(names: str) -> frozenset[str]:
     return frozenset([word.lower() for word in words_in(names)])
+
+
+def _opens_with_any(text: str, words: set[str]) -> bool:
+    return len(text) <= _LONGEST_HEADLINE and text.split(maxsplit=1)[0].casefold() in words
 
 
 def _may_be_date(text: str) -> bool:

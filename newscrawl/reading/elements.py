@@ -258,7 +258,8 @@ def text_of(
     """
     pieces: list[str] = []
     size = 0
-    for piece in filter(None, islice(_pieces(element, without, apart or " "), _MOST_PIECES)):
+    every = _pieces(element, without, apart or " ") if len(element) else [element.text or ""]
+    for piece in filter(None, islice(every, _MOST_PIECES)):
         if apart and pieces and piece[:1].isupper() and pieces[-1][-1:].isalpha():
             pieces.append(apart)
         pieces.append(piece)

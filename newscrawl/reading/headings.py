@@ -196,7 +196,7 @@ def _last_part(element: Any, text: str, said: list[Title]) -> str:
 
 def _leads_up(element: Any, paths: frozenset[str]) -> bool:
     """Whether the heading is a link to the home page or to a section above this page: then it is their name."""
-    link = element.find(".//a[@href]")
+    link = next((one for one in element.iterdescendants("a") if one.get("href") is not None), None)
     if link is None:
         link = next((one for one in outer(element, 3) if one.tag == "a"), element)
     address = link.get("href")
