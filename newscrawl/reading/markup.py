@@ -14,8 +14,8 @@ _SMALL = 100_000
 _SPACE = r" \t\r\n\f"
 # The parser looks through all attributes of a tag for each of them: a hundred thousand would take it a minute.
 _OVERFULL_TAG = re.compile(
-    rf"(<[a-zA-Z][^{_SPACE}>/]*+)(?>(?:[{_SPACE}/]++[^{_SPACE}=>/]++"
-    rf"""(?:[{_SPACE}]*+=[{_SPACE}]*+(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"']*+))?){{1000}})[^>]*+"""
+    rf"(<[a-zA-Z][^{_SPACE}<>/]*+)(?:[{_SPACE}/]++[^{_SPACE}=>/]++"
+    rf"""(?:[{_SPACE}]*+=[{_SPACE}]*+(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"']*+))?){{1000}}+[^>]*+"""
 )
 
 
