@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.article import Source
@@ -126,7 +126,7 @@ def headings(places: Places, said: list[Title], keys: frozenset[str]) -> list[Ti
             if element is places.over and doubt < _UNDOUBTED and title.score > _LEAST:
                 doubt -= _OVER
             if text not in found or found[text].score < title.score - doubt:
-                found[text] = replace(title, score=title.score - doubt)
+                found[text] = title._replace(score=title.score - doubt)
     return [title for title in found.values() if title.score > 0]
 
 

@@ -7,7 +7,6 @@ repeats is the headline; what only the data says comes after it, shorn of the si
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from newscrawl.article import Source
 from newscrawl.reading.blocks import Passage, Passages
@@ -63,7 +62,7 @@ def _said(structured: Structured) -> Iterator[Title]:
 def _prepared(title: Title, keys: frozenset[str]) -> Title:
     text = without_site(title.text[:LONGEST], keys)
     score = 0.05 if is_site(text, keys) else title.score
-    return replace(title, text=text, key=key(text), parts=parts_of(text), score=score)
+    return Title(text, title.rule, title.source, score, title.raw, key(text), parts_of(text))
 
 
 def _agreed(said: list[Title]) -> list[Title]:
@@ -71,7 +70,7 @@ def _agreed(said: list[Title]) -> list[Title]:
     rules: dict[str, set[str]] = {}
     for title in said:
         rules.setdefault(title.key, set()).add(title.rule)
-    return [replace(title, score=title.score + 0.03 * (len(rules[title.key]) - 1)) for title in said]
+    return [title._replace(score=title.score + 0.03 * (len(rules[title.key]) - 1)) for title in said]
 
 
 def _with_kicker(ranked: list[Title], said: list[Title]) -> list[Title]:
@@ -82,7 +81,7 @@ def _with_kicker(ranked: list[Title], said: list[Title]) -> list[Title]:
     fuller = [t for t in said if t.score >= BY_META and ": " in t.text and _completes(best, t)]
     if len({t.key for t in fuller}) != 1 or len({t.rule for t in fuller}) < 2:
         return ranked
-    return [replace(best, text=fuller[0].text, key=fuller[0].key), *ranked[1:]]
+    return [best._replace(text=fuller[0].text, key=fuller[0].key), *ranked[1:]]
 
 
 def _completes(heading: Title, title: Title) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from newscrawl.article import Precision, Source
 from newscrawl.normalise.dates import Context, understand
@@ -27,8 +27,7 @@ _KICKER = 4
 """A word with a bar behind it, before a text so many times as long, is the section."""
 
 
-@dataclass(slots=True, frozen=True)
-class Title:
+class Title(NamedTuple):
     """A candidate for the headline."""
 
     text: str
