@@ -30,6 +30,8 @@ class Decoded:
     source: str
     """What decided: header, bom, meta, xml, evidence, fallback."""
     doubts: list[str] = field(default_factory=list)
+    is_utf8: bool = False
+    """Whether the bytes are the text in UTF-8: it need not be encoded again."""
 
 
 _BOMS = (
@@ -69,7 +71,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     claims += _declared(body[:_HEAD])
     utf8 = _strictly(body, "utf-8")
     if utf8 is not None:
-        return _valid_utf8(utf8, body, claims)
+        known = _valid_utf8(utf8, body, claims)
+        known.is_utf8 = known.text is utf8
+        return known
     return _nearly_utf8(body, claims) or _legacy(body, claims) or _guessed(body, claims)
 
 

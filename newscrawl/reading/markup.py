@@ -19,13 +19,15 @@ _OVERFULL_TAG = re.compile(
 )
 
 
-def parse(text: str) -> etree._Element | None:
-    """Parse HTML of any quality; None where there is no element at all."""
+def parse(text: str, utf8: bytes | None = None) -> etree._Element | None:
+    """Parse HTML of any quality; None where there is no element at all. `utf8` is the text encoded so, if at hand."""
     # huge_tree lifts libxml2's depth limit from 256 to 2048 elements; nothing is fetched, no entity is expanded.
     # Plain elements, not those of lxml.html: their Python class lookup costs as much again as making them.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, collect_ids=False)
     try:
-        return etree.fromstring(_bounded(text).encode("utf-8", "replace"), parser=parser)
+        bounded = _bounded(text)
+        as_known = utf8 if bounded == text else None
+        return etree.fromstring(as_known or bounded.encode("utf-8", "replace"), parser=parser)
     except etree.XMLSyntaxError:
         return None
 
