@@ -475,7 +475,8 @@ def _day(value: Any) -> date | None:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _moment(value: Any) -> Moment | None:
+def read_moment(value: Any) -> Moment | None:
+    """Read the JSON form of a moment back; a bare string becomes its `raw`."""
     if value is None or isinstance(value, Moment):
         return value
     if isinstance(value, str):
@@ -527,17 +528,17 @@ def _evidence(value: Any) -> dict[str, list[Candidate]]:
 
 _PARTS: dict[str, Callable[[Any], Any]] = {
     "authors": _list(_author),
-    "date_published": _moment,
-    "date_modified": _moment,
+    "date_published": read_moment,
+    "date_modified": read_moment,
     "date": _day,
     "keywords": _list(str),
-    "body": _list(_part(Block, type=BlockType, date=_moment)),
+    "body": _list(_part(Block, type=BlockType, date=read_moment)),
     "body_status": BodyStatus,
     "images": _list(_part(Image)),
     "related_links": _list(
         _part(Link, kind=LinkKind, date=_day, at=_instant, precision=lambda v: _one_of(Precision, v))
     ),
-    "corrections": _list(_part(Correction, date=_moment)),
+    "corrections": _list(_part(Correction, date=read_moment)),
     "flags": _list(str),
     "boundaries": lambda v: _one_of(Boundaries, v),
     "fetched_at": _instant,

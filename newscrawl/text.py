@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cchardet
@@ -29,6 +30,8 @@ class Decoded:
     source: str
     """What decided: header, bom, meta, xml, evidence, fallback."""
     doubts: list[str] = field(default_factory=list)
+    is_utf8: bool = False
+    """Whether the bytes are the text in UTF-8: it need not be encoded again."""
 
 
 _BOMS = (
@@ -68,7 +71,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     claims += _declared(body[:_HEAD])
     utf8 = _strictly(body, "utf-8")
     if utf8 is not None:
-        return _valid_utf8(utf8, body, claims)
+        known = _valid_utf8(utf8, body, claims)
+        known.is_utf8 = known.text is utf8
+        return known
     return _nearly_utf8(body, claims) or _legacy(body, claims) or _guessed(body, claims)
 
 
@@ -245,6 +250,26 @@ def lower(text: str) -> str:
     # Of the Turkish capital dotted i two characters are made; the capital of the one without a dot is the Latin one.
     whole = whole if len(whole) == len(text) else "".join([letter.lower()[0] for letter in text])
     return whole if whole.isascii() else whole.replace("\u0131", "i")
+
+
+def either(pieces: Sequence[str]) -> str:
+    """A regular expression for any of several, tried in their order; those that begin alike are passed over together.
+
+    Of a hundred words in a row each is tried at every place of a text; of words that share their letters, few are.
+    """
+    runs: list[tuple[str, list[str]]] = []
+    begun: dict[str, list[str]] = {}
+    for piece in pieces:
+        letter, rest = piece[:1], piece[1:]
+        if not letter.isalpha() or rest.startswith(("?", "*", "+", "{")):
+            begun.clear()  # what it finds is not told by a letter: no piece may change places with it
+            runs.append((piece, []))
+        elif letter in begun:
+            begun[letter].append(rest)
+        else:
+            begun[letter] = [rest]
+            runs.append((letter, begun[letter]))
+    return f"(?:{'|'.join(start + (either(rests) if len(rests) > 1 else ''.join(rests)) for start, rests in runs)})"
 
 
 # Optional in writing: Hebrew points, Arabic vowels; and the accents of Latin, Greek and Cyrillic. The vowel signs and

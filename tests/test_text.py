@@ -1,13 +1,14 @@
 """What bytes become as text, and what text becomes before it is kept or searched."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.charsets import CODECS, encoding_name
-from newscrawl.text import clean, decode, fold, one_line
+from newscrawl.text import clean, decode, either, fold, one_line
 
 CAFE = "Café à Málaga"
 HTML = "text/html; charset="
@@ -104,7 +105,9 @@ def test_every_codec_is_there(codec):
 
 @given(st.binary(), st.sampled_from([None, *CODECS, "utf-16", "rot13"]))
 def test_decoding_never_raises(body, label):
-    assert isinstance(decode(body, HTML + label if label else None).text, str)
+    decoded = decode(body, HTML + label if label else None)
+    assert isinstance(decoded.text, str)
+    assert not decoded.is_utf8 or decoded.text.encode() == body
 
 
 @pytest.mark.parametrize(
@@ -122,6 +125,26 @@ def test_decoding_never_raises(body, label):
 )
 def test_what_is_no_text_is_removed(text, kept):
     assert clean(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("body", "is_utf8"),
+    [
+        (CAFE.encode(), True),
+        (b"plain", True),
+        (b"\xef\xbb\xbf" + CAFE.encode(), False),
+        (CAFE.encode("cp1252"), False),
+        (b"\xed\xa0\xbd\xed\xb8\x80 " + 9 * CAFE.encode(), False),
+    ],
+)
+def test_bytes_that_are_the_text_in_utf8_are_told(body, is_utf8):
+    assert decode(body).is_utf8 is is_utf8
+
+
+def test_of_several_pieces_the_first_that_fits_is_found():
+    pieces = ["by the", "by", "bye?", "b+y", "bya", "", "von"]
+    for text in ("by the", "by", "byes", "bby", "bya", "vo", "x"):
+        assert re.match(either(pieces), text)[0] == re.match("|".join(pieces), text)[0]
 
 
 def test_one_line_has_single_spaces():

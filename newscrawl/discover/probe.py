@@ -13,7 +13,6 @@ from newscrawl.discover.announcements import Discovery, Door, Found, FoundAs
 from newscrawl.discover.names import id_for
 from newscrawl.normalise.dates import read_date
 from newscrawl.reading.markup import parse
-from newscrawl.reading.site import names_of_site
 from newscrawl.reading.structured import parse as parse_structured
 from newscrawl.sources import Source
 from newscrawl.sources.blocks import read_block
@@ -85,7 +84,7 @@ def name_in(article: Article) -> str | None:
 def name_of(page: Page) -> str | None:
     """What a site calls itself on its home page."""
     tree = parse(decode(page.body, page.content_type).text)
-    names = names_of_site(parse_structured(tree, page.url)) if tree is not None else []
+    names = parse_structured(tree, page.url).site if tree is not None else []
     return next((name for name, _ in names), None)
 
 

@@ -149,7 +149,7 @@ def _fits(sample: str, signs: Counter[str], script: str) -> dict[str, float]:
     """Language to how well it fits, best first; the value is about the part of the words that are its own."""
     if script in _ALONE:
         return {_ALONE[script]: 1.0}
-    words = _WORD.findall(sample.replace("\u2019", "'"))
+    words = _words(sample.replace("\u2019", "'"))
     if len(words) < _FEW_WORDS:
         return {}
     own_words, own_letters = _index(script)
@@ -162,6 +162,13 @@ def _fits(sample: str, signs: Counter[str], script: str) -> dict[str, float]:
         for name, weight in own_letters.get(letter, ()):
             points[name] += 0.5 * weight * min(count, total / 4)
     return {name: points[name] / total for name in sorted(points, key=lambda name: -points[name])}
+
+
+def _words(sample: str) -> list[str]:
+    # Most words have nothing but letters between their spaces: only the others need a closer look.
+    parts = sample.split()
+    others = [part for part in parts if not part.isalpha()]
+    return [*filter(str.isalpha, parts), *_WORD.findall(" ".join(others))]
 
 
 def _agrees(declared: str, script: str, fits: dict[str, float]) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from newscrawl.reading.linked_data import Json, key, objects_in
 from newscrawl.reading.script_data import rows_of_stream, values_in
 
 _LONGEST = 3_000_000
+_LONGEST_KEY = 80
 _LEAST_NAME, _LEAST_ID = 15, 6
 """So many characters name an article."""
 _NAMES = ("headline", "title", "headlines", "name", "seoTitle", "displayTitle", "heading")
@@ -41,16 +43,23 @@ def _scored(values: list[Any], names: frozenset[str], paths: frozenset[str]) -> 
 
 
 def _promises(script: str) -> bool:
-    return "{" in script and any(f"{name}{end}" in script for name in _NAMES[:3] for end in _ENDS)
+    named = [name for name in _NAMES[:3] if name in script] if "{" in script else []
+    return any(f"{name}{end}" in script for name in named for end in _ENDS)
 
 
 def _score(node: Json, names: frozenset[str], paths: frozenset[str]) -> int:
-    signs = sum(1 for name in node if _SIGNS.search(name))
+    signs = sum(_is_sign(name[:_LONGEST_KEY]) for name in node)
     if not signs:
         return 0
     named = any(_is_named(key(word), names) for name in _NAMES if name in node for word in _words(node[name]))
     placed = any(isinstance(v, str) and _leads_here(v.split("?")[0].rstrip("/").lower(), paths) for v in _places(node))
     return signs + 10 * named + 5 * placed if named or placed else 0
+
+
+@lru_cache(maxsize=5_000)
+def _is_sign(name: str) -> bool:
+    """Whether a key is one that articles have; remembered, for all objects of a kind have the same keys."""
+    return _SIGNS.search(name) is not None
 
 
 def _is_named(word: str, names: frozenset[str]) -> bool:

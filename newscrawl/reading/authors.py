@@ -14,7 +14,7 @@ from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
 from newscrawl.reading.printed_bylines import Byline, bylines, bylines_among, other_names
 from newscrawl.reading.signatures import signatures
-from newscrawl.reading.site import is_site, organisation, site_keys
+from newscrawl.reading.site import is_site, organisation
 from newscrawl.reading.structured import Structured, join
 
 _METAS = {
@@ -67,7 +67,7 @@ def find(structured: Structured, passages: Passages, findings: Findings, kept: S
 
     `kept` are the passages that make up the story.
     """
-    site = site_keys(structured)
+    site = structured.site_keys
     said = [*_in_data(structured, site), *_in_metas(structured, site)]
     said += bylines(structured, kept, site)
     said += bylines_among(passages, kept, site)

@@ -72,8 +72,6 @@ class Frame:
     """Its tag and classes; a cell without a class is told by its column."""
     signature: str
     """The styles of this frame and the two around it: equal for elements that are styled alike."""
-    named: tuple[tuple[str, ...], ...] = ()
-    """Its marks, once the reader has told them (marks.py)."""
     is_data: bool | None = None
     """Whether it is a table of data, once that has been asked."""
 
@@ -293,21 +291,22 @@ class _Walk:
         frames = self._frames
         for element in self._open[len(frames) :]:
             parent = frames[-1] if frames else None
-            style = _style(element)
+            tag = element.tag
+            style = _style(element, tag)
             words, index = self._meaning(element), len(self.found.frames)
             signature = _signature(style, parent)
-            frame = Frame(element, element.tag, parent, words, _NO_WORDS, len(frames), index, style, signature)
+            frame = Frame(element, tag, parent, words, _NO_WORDS, len(frames), index, style, signature)
             frames.append(frame)
             self.found.frames.append(frame)
         return frames[-1]
 
 
-def _style(element: Any) -> str:
+def _style(element: Any, tag: str) -> str:
     name = element.get("class", "")[:60]
-    if not name and element.tag == "td":
+    if not name and tag == "td":
         row = element.getparent()
         name = str(row.index(element)) if row is not None else ""
-    return f"{element.tag}.{name}"
+    return f"{tag}.{name}"
 
 
 def _signature(style: str, parent: Frame | None) -> str:

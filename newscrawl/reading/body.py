@@ -17,7 +17,7 @@ from newscrawl.article import Block
 from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.furniture import blocks_of, finish
 from newscrawl.reading.hints import Hints
-from newscrawl.reading.marks import Group, first_look, named, shown
+from newscrawl.reading.marks import Group, first_look, groups_of, names_around, shown
 from newscrawl.reading.standing import find_headline, spoken_in, standing
 from newscrawl.reading.surroundings import Around, Ground, surroundings
 from newscrawl.reading.weights import WEIGHTS, Points
@@ -89,7 +89,7 @@ class _Looks:
 
 def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     bias = WEIGHTS["bias"]
-    own = [_together(named(p), points_of(shown(p))) for p in found.items]
+    own = [_together(_called(*names_around(p)), points_of(shown(p))) for p in found.items]
     scores = [bias.first + points[0] for points in own]
     doubtful = [i for i, score in enumerate(scores) if score > _HOPELESS]
     spoken = spoken_in(found, hints)
@@ -107,10 +107,15 @@ def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     return _Looks(stand, near, again, scores, ground.sizes, printed)
 
 
-def _together(groups: tuple[Group, ...], own: Sum) -> tuple[float, float, float]:
+def _together(called: Sum, own: Sum) -> tuple[float, float, float]:
     """What a passage counts by itself at each look."""
-    named_so = _shared(groups)
-    return named_so[0] + own[0], named_so[1] + own[1], named_so[2] + own[2]
+    return called[0] + own[0], called[1] + own[1], called[2] + own[2]
+
+
+@lru_cache(maxsize=20_000)
+def _called(*names: frozenset[str]) -> Sum:
+    """What `names_around` a passage count."""
+    return _total([points_of(group) for group in groups_of(*names)])
 
 
 def _seen(own: tuple[float, float, float], fixed: Sum, around: Around) -> tuple[float, float]:
@@ -149,6 +154,7 @@ def weigh_by(table: Mapping[str, Points]) -> None:
     WEIGHTS.update(table)
     points_of.cache_clear()
     _shared.cache_clear()
+    _called.cache_clear()
 
 
 def _threshold(scores: list[float], sizes: list[int]) -> tuple[float, float]:

@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from newscrawl.reading.linked_data import key
 from newscrawl.reading.person_names import is_east_asian
 from newscrawl.reading.vocabulary import any_of, words_of
+from newscrawl.text import either
 
 AGENCIES = frozenset(key(words) for words in words_of("agency"))
 """Keys of the names of news agencies."""
-_LEADS = "|".join(re.escape(words) for words in sorted(words_of("byline lead"), key=len, reverse=True))
+_LEADS = either([re.escape(words) for words in sorted(words_of("byline lead"), key=len, reverse=True)])
 _AND = r"(?:\s*[&+,、/／・·]\s*|\s+(?:und|and|et|y|e|og|och|ja|i|a|en|и|та|și|ve|dan)\s+)"  # noqa: RUF001
 _PICTURES = any_of("pictures")
-_BOTH = rf"(?:{_LEADS}){_AND}{_PICTURES}|{_PICTURES}{_AND}(?:{_LEADS})"
+_BOTH = rf"{_LEADS}{_AND}{_PICTURES}|{_PICTURES}{_AND}{_LEADS}"
 _LEAD = re.compile(
     rf"^\W*(?:(?:(?:an?|eine?|une?|una|een|en|et)\s\w+|{any_of('byline of what')})\s+)?"
     rf"(?:(?:{_BOTH}|{any_of('labelled lead')})\s*[:：;/／=＝]\s*"  # noqa: RUF001  # "Text und Fotos: "
-    rf"|(?:{_LEADS})(?:\s*[:：;/／|=＝՝・●-]\s*|\s+|\Z|(?<=[文者글])(?=\w)))",  # noqa: RUF001  # as Chinese pages print it
+    rf"|{_LEADS}(?:\s*[:：;/／|=＝՝・●-]\s*|\s+|\Z|(?<=[文者글])(?=\w)))",  # noqa: RUF001  # as Chinese pages print it
     re.IGNORECASE,
 )
-_LEAD_BEHIND = re.compile(rf"(?:^|[\s|\xb7•,;])(?:{_LEADS})\s*[:：]?\s*\Z", re.IGNORECASE)  # noqa: RUF001
+_LEAD_BEHIND = re.compile(rf"(?:^|[\s|\xb7•,;]){_LEADS}\s*[:：]?\s*\Z", re.IGNORECASE)  # noqa: RUF001
 _LEAD_AND = re.compile(rf"(?:^|\W)(?:{_LEADS}|words|story){_AND}\Z", re.IGNORECASE)
 _LEAD_ALONE = frozenset(key(words) for words in words_of("byline lead"))
 _PARTICLE_LEAD = re.compile(r"(?:Di|De|Del)\s+[^\W\d_]\w+")

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from newscrawl.article import Precision
 from newscrawl.normalise.dates import Context, Cut, Label, labelled, understand
 from newscrawl.reading.blocks import Passage, Passages
-from newscrawl.reading.elements import Elements
+from newscrawl.reading.elements import Elements, apart
+from newscrawl.reading.names import words_in
 from newscrawl.text import one_line
 
 PUBLISHED, MODIFIED = "date_published", "date_modified"
@@ -21,6 +22,7 @@ _FIELDS = {Label.PUBLISHED: PUBLISHED, Label.DATED: PUBLISHED, Label.UPDATED: MO
 _FIGURE = re.compile(r"\d")
 _HEADINGS = {"h1": 2.0, "h2": 0.6, "h3": 0.3}
 _LEAST_HEADLINE, _REPEATED = 0.6, 3.0
+_LONGEST_HEADLINE = 250
 _NOTHING_KNOWN = Context()
 _FETCHED_SOME_DAY = Context(fetched_at=datetime(2000, 1, 1, tzinfo=UTC))
 _FROM_NOW, _CLOSE_UNDER, _RELATIVE = 60, 8, 0.5
@@ -32,7 +34,7 @@ _FILED = 90
 _SENTENCE, _MOST_WORDS = 120, 9
 """A line longer than this, or of more words, that ends with a full stop is a sentence of the story."""
 _OPENING = 70
-_MAYBE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\d\s*[月월]")
+_MAYBE = re.compile(r"\d(?:\d{3}|\d?[./-]\d{1,2}[./-]\d\d|\d?\W{1,2}\w{1,10}\W{1,2}\d\d(?!\d)|\s*[月월])")
 _OPENS = re.compile(
     r"[(\[]?\s*(?:[^\W\d][^\d,()]{1,24},\s){0,3}(?:\d{1,2}[^\W\d]{0,2}[\s.,/-]{1,2}[^\s-]{1,12}|[^\W\d]{3,10}\.?\s\d{1,2})"
     r"[\s.,/-]{1,2}\d{2,4}(?!\d)"
@@ -44,7 +46,6 @@ _SPAN = re.compile(
 )
 """From clock to clock, from day to day."""
 _NAMING = ("class", "id", "itemprop")
-_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ELSEWHERE = frozenset({
     "related", "sidebar", "widget", "comment", "comments", "footer", "nav", "menu", "recent", "popular",
     "trending", "promo", "teaser", "teasers", "latest", "newsletter", "calendar", "event", "events", "archive",
@@ -90,7 +91,12 @@ _STAMPS = (
     "datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc",
     "title",
 )  # fmt: skip
-_CHANGED = re.compile(r"(?<![a-z])(?:changed|modified|updated|last-?(?:modified|updated?|reviewed|changed))(?![a-z])")
+_CHANGED = re.compile(
+    apart(
+        f"{word}(?![a-z])"
+        for word in ("changed", "modified", "updated", "last-?(?:modified|updated?|reviewed|changed)")
+    )
+)
 _INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 _CLOSE = 300
 """Characters behind the story where its date may stand."""
@@ -145,14 +151,15 @@ class _Page:
         headings = [p for p in self._items if p.frame.tag in _HEADINGS]
         best = max(((self._headline_score(p, title), -p.position) for p in headings), default=(0.0, 0))
         if best[0] < _REPEATED:
-            best = max(((self._headline_score(p, title), -p.position) for p in self._items), default=(0.0, 0))
+            likely = [*headings, *(p for p in self._items if _opens_with_any(p.text, title))]
+            best = max(((self._headline_score(p, title), -p.position) for p in likely), default=(0.0, 0))
         return -best[1] if best[0] >= _LEAST_HEADLINE else None
 
     def _headline_score(self, passage: Passage, title: set[str]) -> float:
-        if not 8 <= len(passage.text) <= 250:
+        if not 8 <= len(passage.text) <= _LONGEST_HEADLINE:
             return 0.0
         score = _HEADINGS.get(passage.frame.tag, 0.0)
-        if score or passage.text.split(maxsplit=1)[0].casefold() in title:
+        if score or _opens_with_any(passage.text, title):
             words = passage.text.casefold().split()
             if sum(word in title for word in words) >= 0.75 * len(words):
                 score += 3.0 if len(words) >= 3 else 1.0
@@ -321,7 +328,11 @@ class _Page:
 
 @lru_cache(maxsize=2_000)
 def _words(names: str) -> frozenset[str]:
-    return frozenset([word.lower() for word in _NAMES.findall(names)])
+    return frozenset([word.lower() for word in words_in(names)])
+
+
+def _opens_with_any(text: str, words: set[str]) -> bool:
+    return len(text) <= _LONGEST_HEADLINE and text.split(maxsplit=1)[0].casefold() in words
 
 
 def _may_be_date(text: str) -> bool:

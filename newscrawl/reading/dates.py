@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from newscrawl.article import Source
@@ -58,6 +59,11 @@ def _has(findings: Findings, score: float) -> bool:
 
 def meaning(name: str) -> tuple[str, float] | None:
     """The field a name speaks of and how surely; None when it is no date of the story."""
+    return _meaning(name[:_LONGEST])
+
+
+@lru_cache(maxsize=2_000)
+def _meaning(name: str) -> tuple[str, float] | None:
     words = _words(name)
     if _CERTAIN.search(words):
         return PUBLISHED, 1.0

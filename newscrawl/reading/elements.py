@@ -47,6 +47,14 @@ def names_of(element: etree._Element) -> str:
     return " ".join(names).lower()[:400] if names else ""
 
 
+def apart(words: Iterable[str], letters: str = "[a-z]") -> str:
+    """Alternatives for words of names that stand apart: none of these letters comes right before them.
+
+    That is asked behind their first letters, so that a search skips to these.
+    """
+    return "|".join(f"{word[0]}(?<!{letters}{word[0]}){word[1:]}" for word in words)
+
+
 _KNOWN: defaultdict[str, dict[str, bool]] = defaultdict(dict)
 _MOST_KNOWN = 50_000
 _MOST_PIECES = 5_000
@@ -83,10 +91,14 @@ class Elements:
         self._by_names: dict[str, list[Any]] = {}
         self._inside: dict[tuple[frozenset[str], str], dict[Any, bool]] = {}
         self._go(tree)
+        lowered = {names: names.lower()[:400] for names in set(self._said.values())}
+        for element, names in self._said.items():
+            self.called[element] = called = lowered[names]
+            self._by_names.setdefault(called, []).append(element)
+        self._leave_out_body()
 
     def _go(self, tree: etree._Element) -> None:
-        place, by_tag = self.place, self.by_tag
-        alike: defaultdict[str, list[Any]] = defaultdict(list)
+        place, by_tag, said = self.place, self.by_tag, self._said
         every: Iterator[Any] = islice(tree.iter(etree.Element), _MOST)
         for at, element in enumerate(every):
             tag = element.tag
@@ -101,13 +113,7 @@ class Elements:
                 if name in _TELLING:
                     self._told.setdefault(element, []).append((name, value))
             if names:
-                alike[names].append(element)
-        for names, elements in alike.items():
-            called = names.lower()[:400]
-            self._said.update(dict.fromkeys(elements, names))
-            self.called.update(dict.fromkeys(elements, called))
-            self._by_names.setdefault(called, []).extend(elements)
-        self._leave_out_body()
+                said[element] = names
 
     def meaning(self, element: Any) -> frozenset[str]:
         """What an element's names mean (names.tsv), and whether it is hidden."""
@@ -143,12 +149,7 @@ class Elements:
         The pattern sees each name on a line of its own: it must not ask where a text ends.
         """
         by_word, lines = self._by_word
-        chosen: set[str] = set()
-        at = 0
-        while match := pattern.search(lines, at):
-            start = lines.rfind("\n", 0, match.start()) + 1
-            at = lines.find("\n", match.start()) + 1 or len(lines) + 1
-            chosen.update(by_word[lines[start : at - 1]])
+        chosen = {names for word in _lines_with(pattern, lines) for names in by_word[word]}
         return self.in_order(element for names in chosen for element in self._by_names[names])
 
     @cached_property
@@ -160,16 +161,35 @@ class Elements:
                 by_word.setdefault(word, []).append(names)
         return by_word, "\n".join(by_word)
 
+    def leading(self, pattern: re.Pattern[str]) -> list[Any]:
+        """The links in whose address, in lower case, a pattern finds something; it sees them as `named` shows names."""
+        by_address, lines = self._by_address
+        return [link for address in _lines_with(pattern, lines) for link in by_address[address]]
+
+    @cached_property
+    def _by_address(self) -> tuple[dict[str, list[Any]], str]:
+        """The links by their address, and all addresses as lines."""
+        by_address: dict[str, list[Any]] = {}
+        for link in self.by_tag.get("a", ()):
+            if address := link.get("href"):
+                by_address.setdefault(address.lower().replace("\n", " "), []).append(link)
+        return by_address, "\n".join(by_address)
+
     def in_order(self, elements: Iterable[Any]) -> list[tuple[Any, str]]:
         """Elements once each, in document order, with their names."""
         return [
             (element, self.called.get(element, "")) for element in sorted(set(elements), key=self.place.__getitem__)
         ]
 
-    def linked(self, rel: str) -> Iterator[Any]:
-        """The links in the text that stand in this relation to the page: tag, author, license."""
-        links = self.by_tag.get("a", ())
-        return (link for link in links if (given := link.get("rel")) and rel in given.lower().split())
+    @cached_property
+    def linked(self) -> defaultdict[str, list[Any]]:
+        """The links in the text by the relation in which they stand to the page: tag, author, license."""
+        found: defaultdict[str, list[Any]] = defaultdict(list)
+        for link in self.by_tag.get("a", ()):
+            if given := link.get("rel"):
+                for rel in set(given.lower().split()):
+                    found[rel].append(link)
+        return found
 
     def inside(
         self, element: Any, tags: frozenset[str], names: re.Pattern[str], unless: re.Pattern[str] | None = None
@@ -190,6 +210,15 @@ class Elements:
             )
             answer = known[one] = answer or own
         return answer
+
+
+def _lines_with(pattern: re.Pattern[str], lines: str) -> Iterator[str]:
+    """The lines in which a pattern finds something: one search in all is faster than one in each."""
+    at = 0
+    while match := pattern.search(lines, at):
+        start = lines.rfind("\n", 0, match.start()) + 1
+        at = lines.find("\n", match.start()) + 1 or len(lines) + 1
+        yield lines[start : at - 1]
 
 
 @lru_cache(maxsize=10_000)
@@ -229,7 +258,8 @@ def text_of(
     """
     pieces: list[str] = []
     size = 0
-    for piece in filter(None, islice(_pieces(element, without, apart or " "), _MOST_PIECES)):
+    every = _pieces(element, without, apart or " ") if len(element) else [element.text or ""]
+    for piece in filter(None, islice(every, _MOST_PIECES)):
         if apart and pieces and piece[:1].isupper() and pieces[-1][-1:].isalpha():
             pieces.append(apart)
         pieces.append(piece)

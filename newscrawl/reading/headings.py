@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.article import Source
 from newscrawl.reading.blocks import Passage, Passages
-from newscrawl.reading.elements import Elements, called_so, outer, text_of
+from newscrawl.reading.elements import Elements, apart, called_so, outer, text_of
 from newscrawl.reading.linked_data import key, plain
 from newscrawl.reading.site import is_site
 from newscrawl.reading.structured import path_of
@@ -24,17 +24,21 @@ _TITLED = re.compile(
     r"headline|(?<!section-)(?<!section_)(?<!widget-)(?<!block-)title(?!s)|titel|titre|titulo|titolo|otsikko|rubrik|nadpis|cim\b|baslik|zagolovok"
 )
 _ANYWHERE = (
-    "related|recommend|footer|nav(?![a-z])|navbar|menu(?:s|bar|item|list)?(?![a-z])|promo|newsletter|popup|modal|cookie|consent|logo"
-    "|site-?(?:title|name|branding)|blog-?title|most-?(?:read|popular)|trending|goog-(?:te|gt)"
-)
-_FURNITURE_OF_H1 = re.compile(rf"(?<![a-z])(?:{_ANYWHERE})")
+    "related", "recommend", "footer", "nav(?![a-z])", "navbar", "menu(?:s|bar|item|list)?(?![a-z])", "promo",
+    "newsletter", "popup", "modal", "cookie", "consent", "logo", "site-?(?:title|name|branding)", "blog-?title",
+    "most-?(?:read|popular)", "trending", "goog-(?:te|gt)",
+)  # fmt: skip
+_FURNITURE_OF_H1 = re.compile(apart(_ANYWHERE))
 """Around a main heading: banners, builders' widgets and teasers hold headlines too."""
 _FURNITURE = re.compile(
-    rf"(?<![a-z])(?:{_ANYWHERE}|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|(?<!elementor-)widget|breadcrumb|teaser"
-    "|comment|site-?header|latest|share|social|carousel|author|flyout|banner|advert|subscri|login|search|branding)"
-)
+    apart([
+        *_ANYWHERE, "sidebar(?<!content-sidebar)(?<!has-sidebar)(?<!with-sidebar)(?!-wrap)",
+        "widget(?<!elementor-widget)", "breadcrumb", "teaser", "comment", "site-?header", "latest", "share", "social",
+        "carousel", "author", "flyout", "banner", "advert", "subscri", "login", "search", "branding",
+    ])
+)  # fmt: skip
 _OUTSIDE = frozenset({"footer", "aside"})
-_TRAIL = re.compile(r"bread-?_?crumb|(?<![a-z])crumbs?(?![a-z])")
+_TRAIL = re.compile(r"bread-?_?crumb|c(?<![a-z]c)rumbs?(?![a-z])")
 _ON_THE_TRAIL, _IN_FURNITURE = 0.4, 0.3
 """What ends the trail of sections names the page for search engines; the headline stands over the story."""
 _HIDDEN = re.compile(
@@ -53,6 +57,7 @@ _BESIDE = re.compile(
     "|badge|tag(?![a-z])|hidden|sr-only|descriptor|anchor"
 )
 """What stands inside a heading besides the headline."""
+_ANCHORS = ("\u00b6", "\U0001f517", "#")
 _ANCHOR = re.compile(r"\s*[\u00b6\U0001f517]\Z|\s+#\Z")
 """Signs of a link to the heading itself."""
 _RIGHT_ABOVE = 15
@@ -121,7 +126,7 @@ def headings(places: Places, said: list[Title], keys: frozenset[str]) -> list[Ti
             if element is places.over and doubt < _UNDOUBTED and title.score > _LEAST:
                 doubt -= _OVER
             if text not in found or found[text].score < title.score - doubt:
-                found[text] = replace(title, score=title.score - doubt)
+                found[text] = title._replace(score=title.score - doubt)
     return [title for title in found.values() if title.score > 0]
 
 
@@ -153,7 +158,8 @@ def _heading(element: Any, text: str, names: str, said: list[Title]) -> Title:
 
 
 def _shown(element: Any, without: re.Pattern[str] | None = None) -> str:
-    return _ANCHOR.sub("", plain(text_of(element, without, LONGEST + 1)))
+    text = plain(text_of(element, without, LONGEST + 1))
+    return _ANCHOR.sub("", text) if text.endswith(_ANCHORS) else text
 
 
 def _names_a_section(text: str, agreed: float, *, is_main: bool) -> bool:
@@ -190,7 +196,7 @@ def _last_part(element: Any, text: str, said: list[Title]) -> str:
 
 def _leads_up(element: Any, paths: frozenset[str]) -> bool:
     """Whether the heading is a link to the home page or to a section above this page: then it is their name."""
-    link = element.find(".//a[@href]")
+    link = next((one for one in element.iterdescendants("a") if one.get("href") is not None), None)
     if link is None:
         link = next((one for one in outer(element, 3) if one.tag == "a"), element)
     address = link.get("href")

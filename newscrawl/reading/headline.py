@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from newscrawl.article import Source
 from newscrawl.reading.blocks import Passage, Passages
@@ -17,7 +16,7 @@ from newscrawl.reading.elements import outer
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.headings import Places, headings, over_the_story
 from newscrawl.reading.linked_data import key, plain, texts_of
-from newscrawl.reading.site import is_site, site_keys
+from newscrawl.reading.site import is_site
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.titles import BY_META, LONGEST, Title, parts_of, says, without_site
 
@@ -41,7 +40,7 @@ def find(
     `kept` are the passages that make up the story.
     """
     # Some pages name their headline where the site's name belongs.
-    keys = site_keys(structured) - {key(title) for title in structured.get("og:title")}
+    keys = structured.site_keys - {key(title) for title in structured.get("og:title")}
     said = [_prepared(title, keys) for title in _said(structured) if title.text]
     over = over_the_story(passages, kept) if passages else None
     around = frozenset(outer(kept[0].frame.element, 60)) if kept else frozenset()
@@ -80,7 +79,7 @@ def _said(structured: Structured) -> Iterator[Title]:
 def _prepared(title: Title, keys: frozenset[str]) -> Title:
     text = without_site(title.text[:LONGEST], keys)
     score = 0.05 if is_site(text, keys) else title.score
-    return replace(title, text=text, key=key(text), parts=parts_of(text), score=score)
+    return Title(text, title.rule, title.source, score, title.raw, key(text), parts_of(text))
 
 
 def _agreed(said: list[Title]) -> list[Title]:
@@ -88,7 +87,7 @@ def _agreed(said: list[Title]) -> list[Title]:
     rules: dict[str, set[str]] = {}
     for title in said:
         rules.setdefault(title.key, set()).add(title.rule)
-    return [replace(title, score=title.score + 0.03 * (len(rules[title.key]) - 1)) for title in said]
+    return [title._replace(score=title.score + 0.03 * (len(rules[title.key]) - 1)) for title in said]
 
 
 def _with_kicker(ranked: list[Title], said: list[Title]) -> list[Title]:
@@ -99,7 +98,7 @@ def _with_kicker(ranked: list[Title], said: list[Title]) -> list[Title]:
     fuller = [t for t in said if t.score >= BY_META and ": " in t.text and _completes(best, t)]
     if len({t.key for t in fuller}) != 1 or len({t.rule for t in fuller}) < 2:
         return ranked
-    return [replace(best, text=fuller[0].text, key=fuller[0].key), *ranked[1:]]
+    return [best._replace(text=fuller[0].text, key=fuller[0].key), *ranked[1:]]
 
 
 def _completes(heading: Title, title: Title) -> bool:

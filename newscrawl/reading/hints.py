@@ -35,7 +35,9 @@ def hints_of(data: Structured, passages: Passages, telling: Telling) -> Hints:
 
 def words_of(text: str) -> str:
     """Letters and digits only, in lower case, one space between words: for comparing texts."""
-    return _APART.sub(" ", text.lower()).strip()
+    # Most words have nothing but letters between their spaces: only the others need a closer look.
+    words = (word if word.isalnum() else _APART.sub(" ", word).strip() for word in text.lower().split())
+    return " ".join(filter(None, words))
 
 
 def _printed_headline(data: Structured, passages: Passages) -> str:

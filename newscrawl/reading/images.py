@@ -44,7 +44,7 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _NOT_OURS = re.compile(
-    r"comment|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|card(?![a-z])|promo|popular|trending|latest|most-?read|newsletter|footer|menu|(?<![a-z])nav|author|byline|avatar|bio(?![a-z])|social|share|logo|advert|(?<![a-z])ad-"
+    r"comment|related|recommend|sidebar(?<!content-sidebar)(?<!has-sidebar)(?<!with-sidebar)(?!-wrap)|widget|teaser|card(?![a-z])|promo|popular|trending|latest|most-?read|newsletter|footer|menu|nav(?<![a-z]nav)|author|byline|avatar|bio(?![a-z])|social|share|logo|advert|ad-(?<![a-z]ad-)"
 )
 _OUTSIDE = frozenset({"nav", "footer", "aside"})
 _CAPTION = re.compile(

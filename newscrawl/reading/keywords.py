@@ -8,10 +8,10 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.article import Source
-from newscrawl.reading.elements import text_of
+from newscrawl.reading.elements import apart, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
-from newscrawl.reading.site import is_site, site_keys
+from newscrawl.reading.site import is_site
 from newscrawl.reading.structured import Structured
 from newscrawl.reading.vocabulary import any_of
 
@@ -22,8 +22,18 @@ _SECTIONS = {"article:section": 0.75, "parsely-section": 0.7, "og:article:sectio
              "article.section": 0.65, "cxenseparse:category": 0.5, "category": 0.5, "rubrik": 0.6}  # fmt: skip
 _SPLIT = re.compile(r"\s*[,;|،、，؛]\s*")  # noqa: RUF001  # commas of other scripts
 _CRUMBS = re.compile(r"breadcrumb|crumbtrail|crumb(?<![a-z]crumb)s?(?![a-z])|fil-?d?-?ariane|ariadne")
+_BOXES = ("tags?(?:[-_](?:list|links|container|wrapper))?", "topics", "keywords")
 _TAG_BOX = re.compile(
-    r"(?<![\w-])(?:(?:article|post|entry|story|content|single)[-_]{0,2})?(?:tags?(?:[-_](?:list|links|container|wrapper))?|topics|keywords)(?![\w-])"
+    apart(
+        [
+            *(rf"{word}(?![\w-])" for word in _BOXES),
+            *(
+                rf"{of}[-_]{{0,2}}(?:{'|'.join(_BOXES)})(?![\w-])"
+                for of in ("article", "post", "entry", "story", "content", "single")
+            ),
+        ],
+        r"[\w-]",
+    )
 )
 _NOT_OURS = re.compile(r"comment|related|sidebar(?!-wrap)|widget|cloud|menu|footer|trending|popular")
 _ASIDE = frozenset({"aside", "nav", "footer"})
@@ -38,7 +48,7 @@ def find(structured: Structured, findings: Findings) -> None:
     for words, raw, rule, source, score in _keywords(structured):
         if words:
             findings.add("keywords", raw, rule, source=source, value=words[:_MOST], score=score)
-    site = site_keys(structured)
+    site = structured.site_keys
     headline = structured.names
     for section, rule, source, score in _sections(structured):
         name = plain(section)
@@ -62,7 +72,7 @@ def _keywords(structured: Structured) -> Iterator[tuple[list[str], str, str, Sou
     for name, score in _LISTS.items():
         said = structured.get(name)
         yield _words(said), ", ".join(said), name, Source.META, score
-    links = [text_of(link, longest=100) for link in islice(structured.elements.linked("tag"), _MOST)]
+    links = [text_of(link, longest=100) for link in structured.elements.linked["tag"][:_MOST]]
     yield _words(links), ", ".join(links), "a tag", Source.PAGE, 0.5
     about = [text for node in structured.own[:1] for text in texts_of(node.get("about"))]
     yield _words(about), ", ".join(about), "json-ld about", Source.STRUCTURED_DATA, 0.45
@@ -100,7 +110,7 @@ def _sections(structured: Structured) -> Iterator[tuple[str, str, Source, float]
     for node in structured.objects[:300]:
         if "BreadcrumbList" in types_of(node) and (crumbs := _crumbs(node)):
             yield crumbs[-1], "json-ld breadcrumb", Source.STRUCTURED_DATA, 0.6
-    for link in islice(structured.elements.linked("category"), 1):
+    for link in structured.elements.linked["category"][:1]:
         yield text_of(link, longest=80), "a category", Source.PAGE, 0.55
     if crumb := _printed_crumb(structured):
         yield crumb, "breadcrumb", Source.PAGE, 0.5

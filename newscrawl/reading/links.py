@@ -20,7 +20,7 @@ _BOX = re.compile(
     r"relat(?:ed|ion)|relacionad|verwandt|correlat|see-?also|read-?(?:also|more|next)|more-?(?:on|stories|about|like)|further-?reading|mehr-?zum|weiterlesen|lire-?aussi|lees-?ook|las-?mer|les-?ogs|similar|you-?may|recommend"
 )
 _NOT_BOX = re.compile(
-    r"comment|menu|(?<![a-z])nav|footer|share|social|(?<![a-z])tags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
+    r"comment|menu|nav(?<![a-z]nav)|footer|share|social|t(?<![a-z]t)ags?(?![a-z])|outbrain|taboola|sponsor|advert|newsletter|author"
 )
 _HEADS = tuple(
     (kind, re.compile(in_lower_case(f"{kind.value.replace('_', ' ')} heading")))
@@ -94,8 +94,7 @@ def _announced(structured: Structured) -> Iterator[Link]:
     done: set[Any] = set()
     for tag in _ANNOUNCING:
         for element in islice(elements.by_tag.get(tag, ()), _MOST):
-            first = next((one for one in element if isinstance(one.tag, str)), None)
-            words = (element.text or (first.text if first is not None else None) or "").strip()
+            words = (element.text or _first_text(element)).strip()
             if not 3 < len(words) < _LONGEST_HEADING or not (kind := _kind_of(words)):
                 continue
             box = _box_behind(element)
@@ -104,6 +103,11 @@ def _announced(structured: Structured) -> Iterator[Link]:
             done.add(box)
             if not elements.inside(element, _OUTSIDE, _NOT_BOX) and _is_of_links(box):
                 yield from _of_box(box, structured, kind)
+
+
+def _first_text(element: Any) -> str:
+    first = next((one for one in element if isinstance(one.tag, str)), None)
+    return (first.text if first is not None else None) or ""
 
 
 def _box_behind(element: Any) -> Any:

@@ -60,20 +60,17 @@ def kind(frame: Frame) -> str:
 
 def first_look(passage: Passage) -> tuple[Group, ...]:
     """Marks for what the passage shows by itself and what the elements around it are called."""
-    return (shown(passage), *named(passage))
+    return (shown(passage), *groups_of(*names_around(passage)))
 
 
-def named(passage: Passage) -> tuple[Group, ...]:
-    """Marks for what the elements around a passage are called."""
+def names_around(passage: Passage) -> tuple[frozenset[str], ...]:
+    """The known words that name what a passage stands in: all around it, its frame, the one around that, its own."""
     frame = passage.frame
-    if passage.names:
-        return _named(frame.chain, frame.words, frame.parent.words if frame.parent else _NO_WORDS, passage.names)
-    if not frame.named:
-        frame.named = _named(frame.chain, frame.words, frame.parent.words if frame.parent else _NO_WORDS, _NO_WORDS)
-    return frame.named
+    return frame.chain, frame.words, frame.parent.words if frame.parent else _NO_WORDS, passage.names
 
 
-def _named(*names: frozenset[str]) -> tuple[Group, ...]:
+def groups_of(*names: frozenset[str]) -> tuple[Group, ...]:
+    """Marks for `names_around` a passage."""
     return tuple([_called(where, own) for where, own in zip(_WHERE, names, strict=True) if own])
 
 
@@ -89,12 +86,17 @@ def shown(passage: Passage) -> Group:
     big = bisect_right(_SIZES, passage.size)
     what = kind(passage.frame)
     links = _share(passage.linked, length)
-    stop = "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
     bold = 2 if passage.bold >= 0.9 * length else int(passage.bold > 0)
     style = (bold, passage.italic >= 0.9 * length, passage.after_image, passage.links > 1)
     short = (_has_date(text), bool(_SEPARATOR.search(text)), text.istitle()) if big < 4 else ()
     prose = (_sentences(text), _commas(text)) if big >= 3 else ()
-    return _marks(what, big, links, (stop, *_letters(text)), style, openings(text), short, prose)
+    return _marks(what, big, links, (_end(text), *_letters(text)), style, openings(text), short, prose)
+
+
+def _end(text: str) -> str:
+    if text[-1].isalnum():
+        return "open"
+    return "stop" if _STOP.search(text[-12:]) else "colon" if text.endswith((":", "\uff1a")) else "open"
 
 
 def _letters(text: str) -> tuple[str, bool, bool]:

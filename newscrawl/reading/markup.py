@@ -11,19 +11,23 @@ _MOST_NODES = 300_000
 
 _SMALL = 100_000
 """Characters of a page that can hold no tag worth cutting."""
+_SPACE = r" \t\r\n\f"
 # The parser looks through all attributes of a tag for each of them: a hundred thousand would take it a minute.
 _OVERFULL_TAG = re.compile(
-    r"""(<[a-zA-Z][^\s>/]*+)(?>(?:[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?){1000})[^>]*+"""
+    rf"(<[a-zA-Z][^{_SPACE}<>/]*+)(?:[{_SPACE}/]++[^{_SPACE}=>/]++"
+    rf"""(?:[{_SPACE}]*+=[{_SPACE}]*+(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"']*+))?){{1000}}+[^>]*+"""
 )
 
 
-def parse(text: str) -> etree._Element | None:
-    """Parse HTML of any quality; None where there is no element at all."""
+def parse(text: str, utf8: bytes | None = None) -> etree._Element | None:
+    """Parse HTML of any quality; None where there is no element at all. `utf8` is the text encoded so, if at hand."""
     # huge_tree lifts libxml2's depth limit from 256 to 2048 elements; nothing is fetched, no entity is expanded.
     # Plain elements, not those of lxml.html: their Python class lookup costs as much again as making them.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, collect_ids=False)
     try:
-        return etree.fromstring(_bounded(text).encode("utf-8", "replace"), parser=parser)
+        bounded = _bounded(text)
+        as_known = utf8 if bounded == text else None
+        return etree.fromstring(as_known or bounded.encode("utf-8", "replace"), parser=parser)
     except etree.XMLSyntaxError:
         return None
 

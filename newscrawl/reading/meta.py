@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from urllib.parse import urlsplit
 
 from newscrawl.article import Source
 from newscrawl.normalise.language import language, language_tag
-from newscrawl.reading.elements import text_of
+from newscrawl.reading.elements import apart, text_of
 from newscrawl.reading.findings import Findings
 from newscrawl.reading.linked_data import key, plain, texts_of
-from newscrawl.reading.site import names_of_site
 from newscrawl.reading.structured import Structured, join
 from newscrawl.urls import is_http, same_site
 
@@ -25,9 +23,13 @@ _DESCRIPTIONS = {
     "twitter:description": 0.6,
     "abstract": 0.6,
 }
+_STANDFIRSTS = (
+    "dek", "chapo", "vorspann", "entradilla", "bajada", "copete", "sommario", "ingress", "occhiello", "lead-?text",
+    "manchet",
+)  # fmt: skip
 _STANDFIRST = re.compile(
     r"standfirst|stand-first|subtitle(?!s)|sub-title|subhead(?:line|ing)|article-?_*(?:dek|deck|intro|summary|lead)(?![a-z])"
-    r"|(?<![a-z])(?:dek|chapo|vorspann|entradilla|bajada|copete|sommario|ingress|occhiello|lead-?text|manchet)(?![a-z])"
+    "|" + apart(f"{word}(?![a-z])" for word in _STANDFIRSTS)
 )
 _CUT = re.compile(r"(?:\.\.\.|…|\[&hellip;\]|\[…\])\s*$")
 _LANGUAGES = ("content-language", "dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
@@ -47,7 +49,8 @@ _NUMBERS = (
 )
 _NUMBER = re.compile(r"[\w.:-]{3,80}\Z")
 _LICENCES = ("dcterms.license", "dc.rights.license", "license", "cc:license")
-_COMMONS = re.compile(r"(?:https?:)?//(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\w", re.IGNORECASE)
+_COMMONS = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/\w")
+_AT_COMMONS = re.compile(r"(?:https?:)?//(?:www\.)?creativecommons\.org/", re.IGNORECASE)
 _FRONT = re.compile(r"^/(?:index\.\w+|home|default\.\w+|[a-z]{2}(?:[-_][a-z]{2})?)?/?\Z", re.IGNORECASE)
 
 
@@ -66,7 +69,7 @@ def find(structured: Structured, text: str, findings: Findings) -> None:
 
 def _publisher(structured: Structured, findings: Findings) -> None:
     seen: set[str] = set()
-    for place, (name, rule) in enumerate(names_of_site(structured)):
+    for place, (name, rule) in enumerate(structured.site):
         if key(name) not in seen and "://" not in name:
             seen.add(key(name))
             source = Source.STRUCTURED_DATA if rule.startswith(("json-ld", "microdata")) else Source.META
@@ -159,10 +162,10 @@ def _licence(structured: Structured, findings: Findings) -> None:
     ]
     said += [(url, "link license", Source.META, 0.8) for url in structured.rels.get("license", ())[:1]]
     said += [(text, name, Source.META, 0.7) for name in _LICENCES for text in structured.get(name)[:1]]
-    for link in islice(structured.elements.linked("license"), 3):
+    for link in structured.elements.linked["license"][:3]:
         said.append((join(structured.url, link.get("href") or ""), "a license", Source.PAGE, 0.6))
     if not said:
-        commons = (a for a in structured.elements.by_tag.get("a", ()) if _COMMONS.match(a.get("href") or ""))
-        said += [(link.get("href"), "a Creative Commons", Source.PAGE, 0.4) for link in islice(commons, 1)]
+        commons = [link for link in structured.elements.leading(_COMMONS) if _AT_COMMONS.match(link.get("href"))]
+        said += [(link.get("href"), "a Creative Commons", Source.PAGE, 0.4) for link in commons[:1]]
     for text, rule, source, score in said[:5]:
         findings.add("license", text.strip(), rule, source=source, score=score)

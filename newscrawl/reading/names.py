@@ -10,13 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SMALL = re.compile(r"[a-z]+")
 _WORDPRESS = re.compile(r"\bhentry\b|\bpost-\d+\b")
 _TERMS = re.compile(r"\b(?:category|tag|author|status|format|type)-\S+")
 """What WordPress adds to the class of a whole story: its terms, which name no part of the page."""
 LONGEST_NAMES = 300
 """Attributes are cut here: beyond it they are data, not names."""
 _SHORTEST_PART = 4
-_NO_NAMES: frozenset[str] = frozenset()
 
 
 def _read() -> dict[str, str]:
@@ -34,12 +34,12 @@ _NAMES = _read()
 
 def names_in(attribute: str) -> frozenset[str]:
     """The names that an attribute's value gives its element."""
-    return _NO_NAMES.union(*map(_names_in_one, _without_terms(attribute[:LONGEST_NAMES]).split()))
+    return frozenset([name for word in words_in(_without_terms(attribute[:LONGEST_NAMES])) for name in _meanings(word)])
 
 
-@lru_cache(maxsize=20_000)
-def _names_in_one(value: str) -> frozenset[str]:
-    return frozenset([name for word in _WORD.findall(value) for name in _meanings(word)])
+def words_in(names: str) -> list[str]:
+    """The single words of names, also of those written "asInThis"."""
+    return (_SMALL if names.islower() else _WORD).findall(names)
 
 
 def _without_terms(attribute: str) -> str:

@@ -28,8 +28,8 @@ _BYLINE = re.compile(
 """Every word begins with a letter, and what may not stand before is asked behind it: so a search skips to these."""
 _CERTAIN = re.compile(r"by-?_?line|author|autor(?!elated)")
 _NOT_OURS = re.compile(
-    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|(?<!content-)(?<!has-)(?<!with-)sidebar(?!-wrap)|widget|teaser|(?<!v)(?<!h-)card(?![a-z])|promo|popular"
-    r"|trending|latest|most-?read|carousel|newsletter|footer|menu|(?<![a-z])nav|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
+    r"comment|repl(?:y|ies)(?![a-z])|related|recommend|sidebar(?<!content-sidebar)(?<!has-sidebar)(?<!with-sidebar)(?!-wrap)|widget|teaser|card(?<!vcard)(?<!h-card)(?![a-z])|promo|popular"
+    r"|trending|latest|most-?read|carousel|newsletter|footer|menu|nav(?<![a-z]nav)|more-?(?:stories|from|articles)|caption|photo|image|gallery|bild"
     r"|foto|media__|credit__|tweet|twitter|quote|search|feed|river|archive|slider|next|previous|prev(?![a-z])|ad-|advert"
     r"|review-?list|list-?item|list(?:e|ing)(?![a-z])|testimonial|suggest|(?:article|post|entry|story)[-_]?tags?(?![a-z])|keyword"
 )
@@ -43,7 +43,7 @@ _ABOUT = re.compile(r"descri|(?<![a-z])desc(?![a-z])|biograph|(?<![a-z])bio(?![a
 _OUTSIDE = frozenset({"nav", "footer", "aside", "blockquote", "figure", "figcaption"})
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|autore|people|profiles?|editors|staff|by|contributors?|journalists?|reporters?|writers?|redaktion"
-    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#]+"
+    r"|team|person|user|bio|columnists?|kirjoittajat|yazar(?:lar)?|penulis|avtor)/[^/?#\n]+"
 )
 """In lower case: patterns that heed no case take several times as long."""
 _OPENS = re.compile(
@@ -65,7 +65,9 @@ _FIGURE, _COLON = re.compile(r"\d"), re.compile("[:\uff1a]")
 """Short patterns: in most lines they save looking for a long one that needs the same."""
 _LABEL = re.compile(rf"(?:^|[\s|/·(\uff08]){in_lower_case('byline label')}\s?[:\uff1a]\s*")
 _OTHERS = re.compile(rf"\b{in_lower_case('no author')}\s*(?:(?:by|von|par|por|di|from)(?:[\s:]+|\Z)|[:\uff1a]\s*)")
-_MAY_CREDIT = re.compile(r"(?:by|von|par|por|di|from)(?:[\s:]|\Z)|[:\uff1a]")
+_MAY_CREDIT = re.compile(
+    "|".join([*(rf"{by}(?:[\s:]|\Z)" for by in ("by", "von", "par", "por", "di", "from")), ":", "\uff1a"])
+)
 _NEXT_PART = re.compile(r"[|•.\n]\s|\s(?:by|von|par|por)\s")
 _NAME = r"(?:[^\W\d_][\w.'\u2019-]*\s){1,3}[^\W\d_][\w'\u2019-]+"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,12}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})"
@@ -138,14 +140,16 @@ def _is_behind(element: Any, end: Any, elements: Elements) -> bool:
 def _marked(elements: Elements, own: str | None) -> list[tuple[Any, str]]:
     """Elements named for authors, links to author pages, and the main headings between them."""
     named = [element for element, names in elements.named(_BYLINE) if "comment" not in names]
-    links = [link for link in elements.by_tag.get("a", ()) if _is_author_page(link.get("href") or "", own)]
+    links = [link for link in elements.leading(_AUTHOR_PAGE) if _is_here(link.get("href"), own)]
     return elements.in_order([*named, *links, *elements.by_tag.get("h1", ())])
 
 
 def _is_author_page(address: str, own: str | None) -> bool:
     """Whether an address is an author's page on this site: elsewhere it is the profile of anybody."""
-    if not _AUTHOR_PAGE.search(address.lower()):
-        return False
+    return _AUTHOR_PAGE.search(address.lower()) is not None and _is_here(address, own)
+
+
+def _is_here(address: str, own: str | None) -> bool:
     there, here = _site(address[:_LONGEST_ADDRESS]), _site((own or "")[:_LONGEST_ADDRESS])
     return not there or not here or there == here
 

@@ -93,7 +93,8 @@ def _read(page: Page, memory: SiteMemory | None) -> Reading:
     if _BINARY.match(page.body):
         return _refused(Reason.NOT_TEXT, f"the bytes begin with {page.body[:8]!r}")
     decoded = decode(page.body, page.content_type)
-    decoded.text = decoded.text[:_MOST_TEXT]
+    if len(decoded.text) > _MOST_TEXT:
+        decoded.text, decoded.is_utf8 = decoded.text[:_MOST_TEXT], False
     if _looks_binary(decoded.text):
         return _refused(Reason.NOT_TEXT, "the bytes are no text in any encoding")
     if not _TAG.search(decoded.text, 0, 200_000):
@@ -104,7 +105,7 @@ def _read(page: Page, memory: SiteMemory | None) -> Reading:
 def _read_html(page: Page, decoded: Decoded, memory: SiteMemory | None) -> Reading:
     saved = wayback.unwrap_page(decoded.text)
     page_url = page.url or saved.url
-    tree = parse(saved.text)
+    tree = parse(saved.text, page.body if decoded.is_utf8 and saved.text == decoded.text else None)
     if tree is None:
         return _refused(Reason.EMPTY, "no element in the page")
     publisher = _publisher(page, page_url)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.reading.linked_data import Json, key, plain, texts_of, types_of
-from newscrawl.reading.structured import Structured
+
+if TYPE_CHECKING:
+    from newscrawl.reading.structured import Structured
 
 _METAS = (
     "og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "al:android:app_name",
@@ -43,7 +46,7 @@ def _names(structured: Structured, value: object) -> list[str]:
 
 def site_keys(structured: Structured) -> frozenset[str]:
     """All names of the site as `key` makes them comparable, with those its address and its handles give away."""
-    names = [name for name, _ in names_of_site(structured)]
+    names = [name for name, _ in structured.site]
     names += [handle.lstrip("@") for handle in structured.get("twitter:site")]
     for address in (structured.url, *structured.rels.get("canonical", ()), *structured.get("og:url")):
         names += host_names(address)

@@ -16,6 +16,7 @@ from newscrawl.reading.linked_data import Json, key, objects_in, parse_json, rea
 from newscrawl.reading.microdata import items_of
 from newscrawl.reading.microformats import stories_of
 from newscrawl.reading.script_data import STREAM
+from newscrawl.reading.site import names_of_site, site_keys
 from newscrawl.text import one_line
 from newscrawl.urls import is_plain
 
@@ -84,6 +85,16 @@ class Structured:
         """What the page calls itself in meta tags and title, as `key` makes them comparable."""
         said = [*self.get("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"), self.title]
         return frozenset(key(name) for name in said if name)
+
+    @cached_property
+    def site(self) -> list[tuple[str, str]]:
+        """What the page's data calls the site, best first, as (name, rule)."""
+        return names_of_site(self)
+
+    @cached_property
+    def site_keys(self) -> frozenset[str]:
+        """All names of the site as `key` makes them comparable."""
+        return site_keys(self)
 
     @cached_property
     def paths(self) -> frozenset[str]:

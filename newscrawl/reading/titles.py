@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from newscrawl.article import Precision, Source
 from newscrawl.normalise.dates import Context, understand
@@ -18,6 +18,7 @@ SURE, BY_META, AT_ALL = 0.5, 0.45, 0.35
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—―»«·•:~/<>]|::|--)+\s+|\s*[|｜_¦ㅣ]+\s*|(?<=\w)\s*[»«]\s+|\s*(?:--|——)\s*|:\s+(?=[^:]+\Z)"  # noqa: RUF001
 )
+_MAY_SEPARATE = re.compile("[|｜_¦ㅣ:~/<>«»·•–—―-]")  # noqa: RUF001
 _BAR = re.compile(r"\s*[|｜¦ㅣ]\s*")  # noqa: RUF001
 _KICKER_ENDS = re.compile(r"\s*[|｜¦ㅣ:]\s*")  # noqa: RUF001
 _FIGURE = re.compile(r"\d")
@@ -26,8 +27,7 @@ _KICKER = 4
 """A word with a bar behind it, before a text so many times as long, is the section."""
 
 
-@dataclass(slots=True, frozen=True)
-class Title:
+class Title(NamedTuple):
     """A candidate for the headline."""
 
     text: str
@@ -42,14 +42,18 @@ class Title:
 
 def parts_of(text: str) -> frozenset[str]:
     """What stands before and after each separator of a title, as `key` makes it comparable."""
-    cuts = list(_SEPARATOR.finditer(text))
+    cuts = _cuts(text)
     return frozenset(key(part) for cut in cuts for part in (text[: cut.start()], text[cut.end() :]))
+
+
+def _cuts(text: str) -> list[re.Match[str]]:
+    return list(_SEPARATOR.finditer(text)) if _MAY_SEPARATE.search(text) else []
 
 
 def without_site(text: str, keys: frozenset[str]) -> str:
     """A title without the name of the site, or what a bar sets apart, at its end or its beginning."""
     for _ in range(5):
-        cuts = list(_SEPARATOR.finditer(text))
+        cuts = _cuts(text)
         if not cuts:
             break
         first, last = cuts[0], cuts[-1]
@@ -118,8 +122,10 @@ def _words(text: str) -> frozenset[str]:
 def proper_part(text: str, said: list[Title]) -> str | None:
     """What the page's data calls the story, where the heading has a kicker before it, or a date or a section behind."""
     own = key(text)
-    parts = {key(text[: cut.start()]) for cut in _BAR.finditer(text)}
-    parts |= {key(text[cut.end() :]) for cut in _KICKER_ENDS.finditer(text)}
+    parts: set[str] = set()
+    if _MAY_SEPARATE.search(text):
+        parts |= {key(text[: cut.start()]) for cut in _BAR.finditer(text)}
+        parts |= {key(text[cut.end() :]) for cut in _KICKER_ENDS.finditer(text)}
     for title in said:
         if title.score >= AT_ALL and len(title.key) > _SHORT_WORD and (title.key in parts or _has_date(text, title)):
             return title.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from newscrawl.text import lower
+from newscrawl.text import either, lower
 
 
 def _read() -> dict[str, str]:
@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def any_of(kind: str) -> str:
     """A regular expression for any of the words of a kind."""
-    return f"(?:{_TABLE[kind]})"
+    return either(_ALTERNATIVE.findall(_TABLE[kind]))
 
 
 def in_lower_case(kind: str) -> str:
@@ -51,8 +51,8 @@ class Sought:
         self.pattern = re.compile(rf"\b{any_of(kind)}\b", re.IGNORECASE)
         firsts = {words: _FIRST.match(words) for words in _ALTERNATIVE.findall(_TABLE[kind])}
         self._firsts = frozenset(lower(found[1]) for found in firsts.values() if found)
-        others = "|".join(words for words, found in firsts.items() if not found)
-        self._others = re.compile(rf"\b(?:{others})\b", re.IGNORECASE) if others else None
+        others = [words for words, found in firsts.items() if not found]
+        self._others = re.compile(rf"\b{either(others)}\b", re.IGNORECASE) if others else None
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first of the words in a text."""

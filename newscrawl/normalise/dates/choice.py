@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from newscrawl.article import Article, Candidate, Moment, Precision, Source, Zone
+from newscrawl.article import Candidate, Moment, Precision, Source, Zone, read_moment
 
 _LEAST = 0.2
 """A candidate below this is kept as evidence and never taken: no date is better than that one."""
@@ -40,7 +40,7 @@ def announced(candidates: list[Candidate]) -> Moment | None:
 
 def moment_of(candidate: Candidate) -> Moment:
     """The Moment of a judged candidate."""
-    return Article.from_dict({"date_published": candidate.value}).date_published or Moment()
+    return read_moment(candidate.value) or Moment()
 
 
 def _has_time(moment: Moment) -> bool:

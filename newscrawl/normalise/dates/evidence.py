@@ -98,14 +98,16 @@ class _Court:
         self._fetched = article.fetched_at.date() if article.fetched_at else None
         spelled = address_day(article.url)
         self._spelled = spelled[0] if spelled else None
-        self._senses = {id(c): self._read(c) for c in candidates if c.value is None}
+        # A page says one date in several places.
+        read = {said: self._read(*said) for said in {(c.raw, c.zone) for c in candidates if c.value is None}}
+        self._senses = {id(c): read[c.raw, c.zone] for c in candidates if c.value is None}
         modified = [c for c in article.evidence.get(MODIFIED, ()) if c.score >= _SURELY and id(c) in self._senses]
         self._modified = max((day for c in modified if (day := self._day(c))), default=None)
         self._published = {id(c) for c in article.evidence.get(PUBLISHED, ())}
         self._sure = {s.moment.day for s in self._senses.values() if s and s.doubt is None} | {self._spelled}
 
-    def _read(self, candidate: Candidate) -> Sense | None:
-        return understand(candidate.raw, replace(self._context, zone=candidate.zone or self._context.zone))
+    def _read(self, raw: str, zone: str | None) -> Sense | None:
+        return understand(raw, replace(self._context, zone=zone) if zone else self._context)
 
     def _day(self, candidate: Candidate) -> date | None:
         sense = self._senses[id(candidate)]

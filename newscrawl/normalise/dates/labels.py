@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from newscrawl.normalise.dates.words import rows
-from newscrawl.text import lower
+from newscrawl.text import either, lower
 
 _KINDS = frozenset({"published", "updated", "dated", "other"})
 _GLUED = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
@@ -67,17 +67,17 @@ def _meanings() -> dict[str, Label]:
 def _labels() -> re.Pattern[str]:
     """In lower case, as `_fold` writes them."""
     spaced, wide = _words()
-    return re.compile(rf"(?<!\w)(?<!\w-)(?:{spaced})(?!\w)|{wide}")
+    return re.compile(rf"(?<!\w)(?<!\w-){spaced}(?!\w)|{wide}")
 
 
 @cache
 def _labels_glued() -> re.Pattern[str]:
     """In any case, and right behind a word too ("TodayUpdated")."""
     spaced, wide = _words()
-    return re.compile(rf"(?:(?<!\w)(?<!\w-)|(?-i:{_GLUED.pattern}))(?:{spaced})(?!\w)|{wide}", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)(?<!\w-)|(?-i:{_GLUED.pattern})){spaced}(?!\w)|{wide}", re.IGNORECASE)
 
 
 def _words() -> tuple[str, str]:
     longest_first = sorted(_meanings(), key=len, reverse=True)
-    spaced = "|".join(re.escape(word) for word in longest_first if not _WIDE.search(word))
-    return spaced, "|".join(re.escape(word) for word in longest_first if _WIDE.search(word))
+    spaced = either([re.escape(word) for word in longest_first if not _WIDE.search(word)])
+    return spaced, either([re.escape(word) for word in longest_first if _WIDE.search(word)])

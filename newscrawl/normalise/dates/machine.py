@@ -48,17 +48,16 @@ def _iso(found: re.Match[str], context: Context) -> Moment | None:
         return moment(found.string, gregorian(year, month, 1), None, context, Precision.MONTH)
     if part["hour"] is None:
         return moment(found.string, gregorian(year, month, int(day)), None, context)
+    zone = printed_zone(part["zone"], context.region) if part["zone"] else None
+    if part["zone"] and zone is None:
+        return None
     clock = Clock(
         int(part["hour"]),
         int(part["minute"] or 0),
         int(part["second"]) if part["second"] else None,
         int((part["fraction"] or "0").ljust(6, "0")[:6]),
+        zone,
     )
-    if part["zone"]:
-        zone = printed_zone(part["zone"], context.region)
-        if zone is None:
-            return None
-        clock = clock._replace(zone=zone)
     return moment(found.string, gregorian(year, month, int(day)), clock, context)
 
 

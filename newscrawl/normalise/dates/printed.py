@@ -36,7 +36,7 @@ _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,4})( ?[./-] ?)(\d{1,2})\2(\d{1,4})(?!
 _SLASHED = re.compile(r"\d/\d{1,2}/\d")
 _MONTH_NUMBER = re.compile(r"\W*(?P<month>\d{1,2})[/.-](?P<year>\d{4})\W*")
 _YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
-_GLUED = re.compile(r"(?<!\d)(\d{4}([./-])\d{1,2}\2\d\d|\d{1,2}([./-])\d{1,2}\3\d{4})(?=\d\d:\d\d)")
+_GLUED = re.compile(r"(\d(?<!\d\d)(?:\d{3}([./-])\d{1,2}\2\d\d|\d?([./-])\d{1,2}\3\d{4}))(?=\d\d:\d\d)")
 """A date whose clock stands in an element of its own, with no space between them."""
 _WEEKDAY = re.compile(r"W(\d)")
 _THAI = re.compile("[\u0e00-\u0e7f]")
