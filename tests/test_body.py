@@ -85,6 +85,14 @@ def test_what_stands_below_the_story_is_not_the_story(below):
     assert [block.text for block in article.body] == list(STORY)
 
 
+@pytest.mark.parametrize("end", ["</body></html>", "</BODY>\n</HTML >"])
+def test_a_story_that_stands_behind_the_end_of_the_page_is_read(end):
+    head, story = page_with("").split(b"<article>")
+    page = head + end.encode() + b"<article>" + story + b"</body></html><!-- cached -->"
+    article = extract(page, "https://pelltimes.example/lighthouse")
+    assert [block.text for block in article.body] == list(STORY)
+
+
 PLEA = "Good journalism costs money, and not everybody can pay for it: help us to keep the Pell Times free for all."
 
 

@@ -17,6 +17,8 @@ _OVERFULL_TAG = re.compile(
     rf"(<[a-zA-Z][^{_SPACE}<>/]*+)(?:[{_SPACE}/]++[^{_SPACE}=>/]++"
     rf"""(?:[{_SPACE}]*+=[{_SPACE}]*+(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"']*+))?){{1000}}+[^>]*+"""
 )
+_END = re.compile(r"</(?:body|html)\b[^>]*+>", re.IGNORECASE)
+_TAG = re.compile("<(?!script|noscript|style|link|iframe|img)[a-zA-Z]", re.IGNORECASE)
 
 
 def parse(text: str, utf8: bytes | None = None) -> etree._Element | None:
@@ -25,11 +27,23 @@ def parse(text: str, utf8: bytes | None = None) -> etree._Element | None:
     # Plain elements, not those of lxml.html: their Python class lookup costs as much again as making them.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, collect_ids=False)
     try:
-        bounded = _bounded(text)
+        bounded = _bounded(_open(text))
         as_known = utf8 if bounded == text else None
         return etree.fromstring(as_known or bounded.encode("utf-8", "replace"), parser=parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _open(text: str) -> str:
+    """A page whose end is told before its last element, without its ends.
+
+    What stands behind </body> and </html> is of the page (HTML Standard, 13.2.6.4.19 and 22, "after body" and "after
+    after body"); the parser sets the one outside of <body>, and drops the other.
+    """
+    for end in ("</body", "</BODY", "</html", "</HTML"):
+        if (at := text.find(end)) >= 0 and _TAG.search(text, at + len(end)):
+            return _END.sub("", text)
+    return text
 
 
 def _bounded(text: str) -> str:
