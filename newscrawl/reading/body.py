@@ -100,6 +100,7 @@ def _look(found: Passages, hints: Hints, priors: Sequence[float]) -> _Looks:
     seen = {i: _seen(own[i], points_of(stand[i]), around) for i, around in near.items()}
     for i, points in seen.items():
         scores[i] = bias.second + points[0]
+    doubtful = [i for i in doubtful if scores[i] > _HOPELESS]
     again = dict(zip(doubtful, surroundings(ground, scores, doubtful), strict=True))
     for i, around in again.items():
         scores[i] = bias.third + seen[i][1] + _again(around) + priors[i]
