@@ -198,7 +198,8 @@ def _speed(out: Path) -> Iterator[str]:
     if not base:
         return
     count = costs["trafilatura"]["pages"]
-    yield f"\n## CPU and memory\n\nThe same {count} pages of all sets with one tool after the other, three times; the least counts.\n"
+    yield "\n## CPU and memory\n"
+    yield f"The same {count} pages of all sets with one tool after the other, three times; the least counts.\n"
     yield "| tool | CPU a page, trafilatura = 1 | ms a page | peak MB |"
     yield "|---|---|---|---|"
     for tool, cost in sorted(costs.items(), key=lambda c: c[1]["cpu_ms"]):
