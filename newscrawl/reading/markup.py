@@ -17,7 +17,7 @@ _OVERFULL_TAG = re.compile(
     rf"(<[a-zA-Z][^{_SPACE}<>/]*+)(?:[{_SPACE}/]++[^{_SPACE}=>/]++"
     rf"""(?:[{_SPACE}]*+=[{_SPACE}]*+(?:"[^"]*+"|'[^']*+'|[^{_SPACE}>"']*+))?){{1000}}+[^>]*+"""
 )
-_END = re.compile(r"</(?:body|html)\b[^>]*+>", re.IGNORECASE)
+_END = re.compile(r"</(?:body|html)\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile("<(?!script|noscript|style|link|iframe|img)[a-zA-Z]", re.IGNORECASE)
 
 
