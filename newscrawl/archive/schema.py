@@ -21,7 +21,7 @@ from newscrawl.archive.engine import sqlite_path, writing
 from newscrawl.archive.tables import METADATA, OUTSIDE_METADATA
 from newscrawl.errors import ArchiveError
 
-REVISION = "0003"
+REVISION = "0004"
 """The schema revision this version of newscrawl works on: the newest in migrations/ (a test holds them equal)."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -164,7 +164,6 @@ host = Table(
     Column("robots", LargeBinary),
     Column("robots_status", Integer),
     _time("robots_fetched_at"),
-    Column("delay_seconds", Float),
     _time("hold_until"),
     _text("hold_reason"),
     _number("failures"),
