@@ -59,11 +59,7 @@ def _other_articles(kept: Sequence[Passage], printed: Passage | None) -> list[Pa
     own = _article(printed.frame) if printed else None
     if own is None or not held[own.index] or any("live" in p.frame.chain for p in kept):
         return []
-    around = set()
-    frame: Frame | None = own
-    while frame is not None:
-        around.add(frame.index)
-        frame = frame.parent
+    around = {frame.index for frame in own.outward()}
     return [
         p
         for p, home in zip(kept, homes, strict=True)
@@ -71,10 +67,8 @@ def _other_articles(kept: Sequence[Passage], printed: Passage | None) -> list[Pa
     ]
 
 
-def _article(frame: Frame | None) -> Frame | None:
-    while frame is not None and frame.tag != "article":
-        frame = frame.parent
-    return frame
+def _article(frame: Frame) -> Frame | None:
+    return next((one for one in frame.outward() if one.tag == "article"), None)
 
 
 def _announced(kept: Sequence[Passage], found: Passages) -> list[Passage]:

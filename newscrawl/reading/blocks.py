@@ -7,7 +7,7 @@ a block-level element around passages. Linear in the size of the page, whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -74,6 +74,13 @@ class Frame:
     """The styles of this frame and the two around it: equal for elements that are styled alike."""
     is_data: bool | None = None
     """Whether it is a table of data, once that has been asked."""
+
+    def outward(self) -> Iterator[Frame]:
+        """This frame and those around it, inner first."""
+        frame: Frame | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.parent
 
 
 @dataclass(slots=True, eq=False)

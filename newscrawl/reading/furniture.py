@@ -147,14 +147,10 @@ def _with_whole_entries(kept: list[Passage], found: Passages, dropped: Container
     ]
 
 
-def _entry(frame: Frame | None, recurring: set[str]) -> Frame | None:
+def _entry(frame: Frame, recurring: set[str]) -> Frame | None:
     """The outermost element around a passage that recurs on a live page."""
-    found = None
-    while frame is not None:
-        if "live" in frame.words and frame.signature in recurring:
-            found = frame
-        frame = frame.parent
-    return found
+    entries = [one for one in frame.outward() if "live" in one.words and one.signature in recurring]
+    return entries[-1] if entries else None
 
 
 def _is_told(passage: Passage, entry: Frame | None, whole: set[str]) -> bool:
@@ -217,10 +213,8 @@ def _posted(kept: Sequence[Passage]) -> dict[int, Moment]:
     return posted
 
 
-def _around(frame: Frame | None, levels: int) -> Iterator[Frame]:
-    while frame is not None and levels:
-        yield frame
-        frame, levels = frame.parent, levels - 1
+def _around(frame: Frame, levels: int) -> Iterator[Frame]:
+    return islice(frame.outward(), levels)
 
 
 def _data_table(passage: Passage) -> Frame | None:

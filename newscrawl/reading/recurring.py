@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 
-from newscrawl.reading.blocks import Frame, Passage, Passages
+from newscrawl.reading.blocks import Passage, Passages
 from newscrawl.reading.marks import HEADINGS, Group, kind
 from newscrawl.reading.surroundings import Ground
 
@@ -33,13 +32,14 @@ def _of_frames(found: Passages, ground: Ground) -> list[Group]:
     count = ground.heap([1] * len(found.items))
     titles = ground.heap([_is_title(passage) for passage in found.items])
     headings = ground.heap([kind(home) in HEADINGS for home in ground.homes])
-    own = set() if ground.headline_at is None else set(_around(ground.homes[ground.headline_at]))
+    own = set() if ground.headline_at is None else set(ground.homes[ground.headline_at].outward())
     marks: list[Group] = []
     for frame, many, length in zip(found.frames, count, ground.total, strict=True):
         often = bisect_right(_OFTEN, times[frame.parent, frame.style])
         if often and many >= 2 and frame not in own:
-            is_headed, has_title = headings[frame.index] > 0, titles[frame.index] > 0
-            marks.append(_box(often, has_title, is_headed, bisect_right(_LENGTHS, length / many)))
+            title = "linked" if titles[frame.index] else "unlinked"
+            headed = "headed" if headings[frame.index] else "headless"
+            marks.append(_box(often, title, headed, bisect_right(_LENGTHS, length / many)))
         else:
             marks.append(marks[frame.parent.index] if frame.parent else ())
     return marks
@@ -50,17 +50,6 @@ def _is_title(passage: Passage) -> bool:
     return length >= _TITLE and passage.linked >= _LINKED * length
 
 
-def _around(frame: Frame | None) -> Iterator[Frame]:
-    while frame is not None:
-        yield frame
-        frame = frame.parent
-
-
 @cache
-def _box(often: int, has_title: bool, is_headed: bool, length: int) -> Group:  # noqa: FBT001 - all that is seen
-    title = "linked" if has_title else "unlinked"
-    return (
-        f"box recurs {often}",
-        f"box {title} {'headed' if is_headed else 'headless'}",
-        f"box {title} of length {length}",
-    )
+def _box(often: int, title: str, headed: str, length: int) -> Group:
+    return (f"box recurs {often}", f"box {title} {headed}", f"box {title} of length {length}")

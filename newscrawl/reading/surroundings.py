@@ -98,10 +98,8 @@ class Ground:
     def _nearer(self, headline: Frame) -> list[int]:
         inner: dict[int, int] = {}
         inside = -1
-        frame: Frame | None = headline
-        while frame is not None:
+        for frame in headline.outward():
             inner[frame.index], inside = inside, frame.index
-            frame = frame.parent
         nearer: list[int] = []
         for place, parent in enumerate(self._parents):
             nearer.append(inner[place] if place in inner else nearer[parent])
