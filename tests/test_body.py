@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import Page, extract, read
-from newscrawl.article import BodyStatus
+from newscrawl.article import BodyStatus, Reading
 from newscrawl.reading.blocks import passages
 from newscrawl.reading.elements import Elements
 from newscrawl.reading.embedded_prose import paragraphs_of, prose_in
@@ -367,10 +367,16 @@ def test_no_page_takes_all_memory():
     assert int(done.stdout) < 300_000
 
 
+def assert_answered(reading: Reading) -> None:
+    """Either an article with a headline and a body, or the reason why it is none."""
+    assert (reading.article is None) is (reading.refusal is not None)
+    assert reading.article is None or (reading.article.headline and reading.article.body)
+
+
 @given(st.binary(max_size=2_000))
 @settings(deadline=None, max_examples=150)
 def test_any_bytes_are_read(body):
-    read(Page(body=b"<html><body>" + body, url="https://pelltimes.example/a"))
+    assert_answered(read(Page(body=b"<html><body>" + body, url="https://pelltimes.example/a")))
 
 
 PIECES = [
@@ -389,6 +395,5 @@ PIECES = [
 @settings(deadline=None, max_examples=150)
 def test_mutated_pages_are_read(pieces, at, noise):
     body = "".join(pieces).encode()
-    read(
-        Page(body=b"<html><title>Lighthouse</title>" + body[:at] + noise + body[at:], url="https://pelltimes.example/a")
-    )
+    html = b"<html><title>Lighthouse</title>" + body[:at] + noise + body[at:]
+    assert_answered(read(Page(body=html, url="https://pelltimes.example/a")))

@@ -266,7 +266,9 @@ def test_no_title_raises(title, heading):
     tree = lxml.html.fromstring("<html><head><title></title></head><body><h1></h1></body></html>")
     for element, text in ((tree.find(".//title"), title), (tree.find(".//h1"), heading)):
         element.text = "".join(c for c in text if c.isprintable())
-    headline.find(structured.parse(tree, "https://x.example/"), Findings(rule="test"))
+    findings = Findings(rule="test")
+    headline.find(structured.parse(tree, "https://x.example/"), findings)
+    assert all(c.value and 0 < c.score <= 1 for c in findings.candidates.get("headline", ()))
 
 
 LINES = (

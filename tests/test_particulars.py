@@ -297,4 +297,7 @@ def test_no_attribute_raises(attributes):
         for name, value in attributes.items():
             element.set(name, "".join(c for c in value if c.isprintable()))
     passages = blocks.passages(Elements(tree))
-    particulars.find(structured.parse(tree, "https://x.example/a"), passages, passages.items, Findings(rule="test"))
+    findings = Findings(rule="test")
+    particulars.find(structured.parse(tree, "https://x.example/a"), passages, passages.items, findings)
+    found = [candidate for candidates in findings.candidates.values() for candidate in candidates]
+    assert all(candidate.raw.strip() and 0 <= candidate.score <= 1 for candidate in found)

@@ -46,7 +46,8 @@ def page(text: str, *, raw: bool) -> bytes:
 def test_naughty_strings_anywhere_in_a_page_hurt_nobody(naughty, raw):
     for text in naughty:
         article = extract(page(text, raw=raw), f"https://skerry.example/{text}")
-        json.dumps(article.to_dict() if article else None).encode("utf-8")
+        told = article.to_dict() if article else None
+        assert json.loads(json.dumps(told).encode("utf-8")) == told
 
 
 def test_naughty_strings_in_a_story_cost_none_of_its_prose(naughty):

@@ -42,4 +42,5 @@ def test_any_document(text, encoding, url):
 @given(st.binary(max_size=300))
 def test_any_bytes(body):
     for kind in DoorKind:
-        discover(Page(body=body), kind)
+        answer = discover(Page(body=body), kind)
+        assert all(found.url.startswith(("http://", "https://")) for found in answer.found)

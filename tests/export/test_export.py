@@ -82,4 +82,5 @@ def test_vocabularies(schema, expected):
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_an_article_of_which_nothing_is_known_fits_every_vocabulary(schema):
-    json.dumps(shaped(Article().to_dict(), schema))
+    found = shaped(Article().to_dict(), schema)
+    assert json.loads(json.dumps(found)) == found
